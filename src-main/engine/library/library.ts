@@ -1,0 +1,180 @@
+/** The user's tools: import by content hash, versions, state, profiles. Emits what changed, so that the index follows. */
+import type { ImportReport, Profile, Source, SourceKind } from '#contract/library.ts';
+import { Emitter } from '#lib/emitter.ts';
+import { fail, ok, type Result } from '#contract/result.ts';
+import type { Sqlite } from '../database/open-database.ts';
+import { importDefinitions } from './import-definitions.ts';
+import { sourceRows, toolFromRow, type SourceRow, type ToolRow } from './rows.ts';
+import type { SourceInput, StoredSource, StoredTool, ToolDefinition } from './tool-definition.ts';
+import { textHash, toolText } from './tool-text.ts';
+
+export interface LibraryChange {
+  /** Tools whose searchable text is new or changed. */
+  textChanged: number[];
+  removed: number[];
+}
+
+export interface ToolFilter {
+  text?: string | undefined;
+  sourceId?: string | undefined;
+  state?: 'enabled' | 'disabled' | undefined;
+  offset: number;
+  limit: number;
+}
+
+const toolColumns = `tool.*, source.kind as source_kind from tool join source on source.id = tool.source_id`;
+
+export class Library {
+  readonly events = new Emitter<{ changed: LibraryChange }>();
+  private readonly sqlite: Sqlite;
+
+  constructor(sqlite: Sqlite) {
+    this.sqlite = sqlite;
+  }
+
+  /** Adds, changes and removes the source's tools by hash, in one transaction. `failed` names tools the source could not describe. */
+  importSource(input: SourceInput, definitions: ToolDefinition[], failed: ImportReport['failed'] = []): ImportReport {
+    const outcome = importDefinitions(this.sqlite, input, definitions);
+    this.events.emit('changed', outcome.change);
+    return { ...outcome.report, failed: [...failed, ...outcome.report.failed] };
+  }
+
+  sources(): Source[] {
+    return sourceRows(this.sqlite).map(({ config: _, ...source }) => source);
+  }
+
+  source(id: string): StoredSource | undefined {
+    const row = this.sqlite.prepare('select * from source where id = ? or name = ?').get(id, id) as SourceRow | undefined;
+    return row && { id: row.id, name: row.name, kind: row.kind as SourceKind, origin: row.origin, config: JSON.parse(row.config) };
+  }
+
+  setSourceState(id: string, state: Source['state'], error: string | null): void {
+    this.sqlite.prepare('update source set state = ?, error = ? where id = ?').run(state, error, id);
+  }
+
+  removeSource(id: string): Result<object> {
+    const removed = this.sqlite.prepare('select id from tool where source_id = ?').pluck().all(id) as number[];
+    const { changes } = this.sqlite.prepare('delete from source where id = ?').run(id);
+    if (changes === 0) return fail('source-unknown', `There is no source ${id}.`, 'List the sources with `jig doctor` or on the Library screen.');
+    this.events.emit('changed', { textChanged: [], removed });
+    return ok({});
+  }
+
+  toolCount(): number {
+    return this.sqlite.prepare('select count(*) from tool').pluck().get() as number;
+  }
+
+  tool(id: number): StoredTool | undefined {
+    const row = this.sqlite.prepare(`select ${toolColumns} where tool.id = ?`).get(id) as ToolRow | undefined;
+    return row && toolFromRow(row);
+  }
+
+  tools(ids: number[]): StoredTool[] {
+    const statement = this.sqlite.prepare(`select ${toolColumns} where tool.id = ?`);
+    return ids.flatMap((id) => {
+      const row = statement.get(id) as ToolRow | undefined;
+      return row ? [toolFromRow(row)] : [];
+    });
+  }
+
+  /**
+   * The tool that a caller means: its full name, `server.tool`, `server/tool`, or the bare local name where only one server has it.
+   * Fails with `tool-unknown` (nearest names in the fix) or `tool-ambiguous` (all of them).
+   */
+  resolve(name: string): Result<StoredTool> {
+    const exact = this.sqlite.prepare(`select ${toolColumns} where tool.name = ?`).get(name) as ToolRow | undefined;
+    if (exact) return ok(toolFromRow(exact));
+    const rows = this.sqlite
+      .prepare(`select ${toolColumns} where tool.local_name = $name or tool.server || '.' || tool.local_name = $name or tool.server || '/' || tool.local_name = $name limit 9`)
+      .all({ name }) as ToolRow[];
+    const [first] = rows;
+    if (first && rows.length === 1) return ok(toolFromRow(first));
+    if (rows.length > 1) {
+      return fail('tool-ambiguous', `${rows.length} servers have a tool named ${name}.`, `Use one of the full names: ${rows.map((row) => row.name).join(', ')}.`);
+    }
+    return fail('tool-unknown', `There is no tool named ${name}.`, 'Ask find_tools (or `jig find`) for the tool by what it does and use the name that it answers with.');
+  }
+
+  list(filter: ToolFilter): { total: number; tools: StoredTool[] } {
+    const words = (filter.text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    const where = [
+      ...words.map((_, i) => `instr(lower(tool.name || ' ' || tool.server || ' ' || tool.description), $word${i}) > 0`),
+      ...(filter.sourceId ? ['tool.source_id = $sourceId'] : []),
+      ...(filter.state ? ['tool.state = $state'] : []),
+    ].join(' and ');
+    const values = {
+      ...Object.fromEntries(words.map((word, i) => [`word${i}`, word])),
+      ...(filter.sourceId ? { sourceId: filter.sourceId } : {}),
+      ...(filter.state ? { state: filter.state } : {}),
+    };
+    const condition = where ? `where ${where}` : '';
+    const total = this.sqlite.prepare(`select count(*) from tool ${condition}`).pluck().get(values) as number;
+    const rows = this.sqlite
+      .prepare(`select ${toolColumns} ${condition} order by tool.server, tool.local_name limit $limit offset $offset`)
+      .all({ ...values, limit: filter.limit, offset: filter.offset }) as ToolRow[];
+    return { total, tools: rows.map(toolFromRow) };
+  }
+
+  versions(id: number): { version: number; hash: string; createdAt: string }[] {
+    return this.sqlite
+      .prepare('select version, hash, created_at as createdAt from tool_version where tool_id = ? order by version desc')
+      .all(id) as { version: number; hash: string; createdAt: string }[];
+  }
+
+  setToolState(ids: number[], state: 'enabled' | 'disabled'): void {
+    const statement = this.sqlite.prepare('update tool set state = ? where id = ?');
+    this.sqlite.transaction(() => ids.forEach((id) => statement.run(state, id)))();
+    this.events.emit('changed', { textChanged: [], removed: [] });
+  }
+
+  setSearchDescription(id: number, searchDescription: string | null): Result<StoredTool> {
+    const tool = this.tool(id);
+    if (!tool) return fail('tool-unknown', `There is no tool ${id}.`, 'Reload the library.');
+    const hash = textHash(toolText({ ...tool, searchDescription }));
+    this.sqlite
+      .prepare('update tool set search_description = ?, text_hash = ?, updated_at = ? where id = ?')
+      .run(searchDescription, hash, new Date().toISOString(), id);
+    this.events.emit('changed', { textChanged: [id], removed: [] });
+    return ok({ ...tool, searchDescription, textHash: hash });
+  }
+
+  setTokens(id: number, tokens: number): void {
+    this.sqlite.prepare('update tool set tokens = ? where id = ?').run(tokens, id);
+  }
+
+  profiles(): Profile[] {
+    const rows = this.sqlite
+      .prepare(
+        `select name, top_k as topK, includes_menu as includesMenu,
+           (select count(*) from profile_tool where profile = profile.name) as toolCount from profile order by name`,
+      )
+      .all() as (Omit<Profile, 'includesMenu'> & { includesMenu: number })[];
+    return rows.map((row) => ({ ...row, includesMenu: row.includesMenu === 1 }));
+  }
+
+  profileTools(name: string): StoredTool[] {
+    const rows = this.sqlite
+      .prepare(`select ${toolColumns} join profile_tool on profile_tool.tool_id = tool.id where profile_tool.profile = ? and tool.state = 'enabled' order by tool.name`)
+      .all(name) as ToolRow[];
+    return rows.map(toolFromRow);
+  }
+
+  saveProfile(input: { name: string; topK: number; includesMenu: boolean; toolIds: number[] }): Result<Profile> {
+    if (!/^[a-z0-9][a-z0-9_-]{0,39}$/.test(input.name)) {
+      return fail('profile-name', `"${input.name}" cannot be a profile's name.`, 'Use lower-case letters, digits, - and _, at most 40: the name is part of an address.');
+    }
+    this.sqlite.transaction(() => {
+      this.sqlite
+        .prepare(
+          `insert into profile (name, top_k, includes_menu, created_at) values ($name, $topK, $menu, $at)
+           on conflict (name) do update set top_k = $topK, includes_menu = $menu`,
+        )
+        .run({ name: input.name, topK: input.topK, menu: input.includesMenu ? 1 : 0, at: new Date().toISOString() });
+      this.sqlite.prepare('delete from profile_tool where profile = ?').run(input.name);
+      const add = this.sqlite.prepare('insert into profile_tool (profile, tool_id) values (?, ?)');
+      for (const id of input.toolIds) add.run(input.name, id);
+    })();
+    return ok({ name: input.name, topK: input.topK, includesMenu: input.includesMenu, toolCount: input.toolIds.length });
+  }
+
+}

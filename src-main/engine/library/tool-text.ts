@@ -1,0 +1,96 @@
+/** The searchable text of a tool, apart from its schema: what is embedded, and the columns of the text index. */
+import type { JsonSchema } from '#contract/library.ts';
+import { sha256 } from '#lib/hash.ts';
+
+export interface ToolTextSource {
+  server: string;
+  localName: string;
+  description: string;
+  searchDescription: string | null;
+  inputSchema: JsonSchema;
+}
+
+export interface ToolText {
+  server: string;
+  name: string;
+  description: string;
+  /** Parameter names, split into words. */
+  params: string;
+  /** Parameter descriptions and enum values: lifts text recall on every set (docs/benchmarks.md). */
+  paramText: string;
+  /** One text for the embedding model, cut as it was trained: server 60, name 120, first sentence 250, rest 250, parameters 150 characters. */
+  embedded: string;
+}
+
+/** `createIssue`, `create_issue`, `create-issue` -> `create issue`; keeps digits with their letters. */
+export function splitWords(identifier: string): string {
+  return identifier
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .replaceAll(/[_\-./:]+/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+const maxDescription = 4_000;
+const maxParamText = 2_000;
+const maxParams = 12;
+const maxEnumValues = 20;
+
+interface Parameters {
+  names: string[];
+  texts: string[];
+}
+
+/** Walks the properties of a schema two levels deep; a recursive schema ends there by itself. */
+function collect(schema: unknown, depth: number, into: Parameters): void {
+  if (schema === null || typeof schema !== 'object') return;
+  const properties = (schema as { properties?: unknown }).properties;
+  if (properties === null || typeof properties !== 'object') return;
+  for (const [name, value] of Object.entries(properties as Record<string, unknown>)) {
+    into.names.push(name);
+    if (value === null || typeof value !== 'object') continue;
+    const property = value as { description?: unknown; enum?: unknown; items?: unknown };
+    if (typeof property.description === 'string') into.texts.push(property.description);
+    const values = property.enum ?? (property.items as { enum?: unknown } | undefined)?.enum;
+    if (Array.isArray(values)) {
+      into.texts.push(values.slice(0, maxEnumValues).filter((item) => typeof item === 'string').join(' '));
+    }
+    if (depth > 1) {
+      collect(property, depth - 1, into);
+      collect(property.items, depth - 1, into);
+    }
+  }
+}
+
+export function parameterNames(schema: JsonSchema): string[] {
+  const into: Parameters = { names: [], texts: [] };
+  collect(schema, 1, into);
+  return into.names;
+}
+
+export function toolText(tool: ToolTextSource): ToolText {
+  const description = (tool.searchDescription ?? tool.description).slice(0, maxDescription).replaceAll(/\s+/g, ' ').trim();
+  const into: Parameters = { names: [], texts: [] };
+  collect(tool.inputSchema, 2, into);
+  const server = splitWords(tool.server);
+  const name = splitWords(tool.localName);
+  const end = description.search(/[.!?](\s|$)/);
+  const first = (end < 0 ? description : description.slice(0, end)).slice(0, 250);
+  const rest = description.slice(first.length).replace(/^[.!?\s]+/, '').slice(0, 250);
+  const shortParams = into.names.slice(0, maxParams).map(splitWords).join(' ').slice(0, 150);
+  return {
+    server,
+    name,
+    description,
+    params: into.names.map(splitWords).join(' ').slice(0, maxParamText),
+    paramText: into.texts.join(' ').slice(0, maxParamText),
+    embedded: [server.slice(0, 60), name.slice(0, 120), first, rest, shortParams].filter(Boolean).join('. '),
+  };
+}
+
+/** Identity of the searchable text: unchanged means no new embedding. */
+export function textHash(text: ToolText): string {
+  return sha256([text.server, text.name, text.description, text.params, text.paramText].join('\n'));
+}

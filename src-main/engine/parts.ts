@@ -1,0 +1,87 @@
+/** The seams between the engine's rooms: each room is handed only these interfaces, and engine.ts connects them. */
+import type { ImportReport, ImportRequest } from '#contract/library.ts';
+import type { Result } from '#contract/result.ts';
+import type { Route, RouteRequest } from '#contract/routing.ts';
+import type { Activity, IndexStatus, ProcessStatus, Settings } from '#contract/system.ts';
+import type { StoredTool } from './library/tool-definition.ts';
+
+/** Who asks: a token's client, the person at the UI, or the command line. Written into the activity record. */
+export interface Caller {
+  name: string;
+  scopes: readonly string[];
+}
+
+/** A tool's MCP result (`content`, `structuredContent`, `isError`), passed through untouched. */
+export type ToolResult = Record<string, unknown>;
+
+export interface CallOptions {
+  caller: Caller;
+  signal?: AbortSignal | undefined;
+  /** Default 60,000. */
+  timeoutMs?: number | undefined;
+}
+
+/** sources/: brings tools in and makes the call to what stands behind them. */
+export interface Sources {
+  import(request: ImportRequest, signal?: AbortSignal): Promise<Result<ImportReport[]>>;
+  /** Makes the call at the tool's source. Arguments are already checked. Fails with `source-unreachable`, `source-timeout`, `tool-has-no-source` ... */
+  call(tool: StoredTool, args: Record<string, unknown>, options: CallOptions): Promise<Result<ToolResult>>;
+  /** Forgets the connection of a removed or disabled source. */
+  close(sourceId: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** endpoint/call-tool.ts: resolve, check arguments against the schema, call, record. The one way to call a tool. */
+export interface ToolCaller {
+  callTool(name: string, args: unknown, options: CallOptions): Promise<Result<ToolResult>>;
+}
+
+/** routing/: from a query to 0-3 picks. */
+export interface Router {
+  route(request: RouteRequest, options: { caller: Caller; signal?: AbortSignal | undefined }): Promise<Result<Route>>;
+  status(): IndexStatus;
+}
+
+/** One loaded embedding model. Vectors are unit length and checked (dimension, finite, non-zero). */
+export interface Embedder {
+  /** Identity of the model file: its SHA-256. */
+  readonly model: string;
+  readonly dimension: number;
+  /** `query` goes before every waiting `index` batch. Fails with `model-failed`, `model-vector` or `aborted`. */
+  embed(texts: string[], options: { priority: 'query' | 'index'; signal?: AbortSignal | undefined }): Promise<Result<Float32Array[]>>;
+}
+
+export interface Ranker {
+  /** Probability 0-1 that each document answers the query, in the order given. */
+  rank(query: string, documents: string[], signal?: AbortSignal): Promise<Result<number[]>>;
+}
+
+export interface LanguageModel {
+  /** Completes a prompt under a JSON schema grammar. The text is cut off at `maxTokens`: parse with care. */
+  complete(prompt: string, options: { grammar: object; maxTokens: number; signal?: AbortSignal | undefined }): Promise<Result<string>>;
+}
+
+/** models/: files, choice, and the inference process. A part that is missing says why and how to mend it. */
+export interface Models {
+  /** Resolves when the model is loaded, or with the reason why it cannot be. May be called any number of times. */
+  embedder(): Promise<Result<Embedder>>;
+  ranker(): Promise<Result<Ranker>>;
+  languageModel(): Promise<Result<LanguageModel>>;
+  state(): { model: string | null; state: IndexStatus['modelState']; problem: IndexStatus['problem'] };
+  processes(): ProcessStatus[];
+  /** Called when the model in use, its state or a process changed. */
+  onChange(listener: () => void): () => void;
+  stop(): Promise<void>;
+}
+
+export interface ActivityLog {
+  record(entry: Omit<Activity, 'id' | 'at'>): void;
+  list(options: { before?: number | undefined; limit: number }): Activity[];
+}
+
+export interface SettingsStore {
+  get(): Settings;
+  /** The gateway's upstream key; null when none is set. Never leaves the engine. */
+  gatewayKey(): string | null;
+}
+

@@ -1,0 +1,39 @@
+/** How the engine gets other processes: two hosts (Electron utility processes, Node child processes) fill this interface. */
+
+export type ProcessKind = 'inference';
+
+export interface SpawnOptions {
+  /** Shown in logs, the process table and the activity screen. */
+  label: string;
+  args?: string[];
+  /** Added to a scrubbed environment: the child sees nothing else of the parent's. */
+  env?: Record<string, string>;
+  /** Heap limit of the child's V8, in MiB. */
+  heapLimitMb?: number;
+}
+
+export type ExitReason =
+  | { kind: 'exited'; code: number }
+  | { kind: 'crashed'; code: number | null; signal: string | null }
+  | { kind: 'killed' }
+  | { kind: 'failed-to-start'; message: string };
+
+/** Message channel to a child; messages are structured-cloned. */
+export interface ProcessPort {
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): () => void;
+}
+
+export interface HostedProcess {
+  readonly label: string;
+  readonly pid: number | null;
+  readonly port: ProcessPort;
+  /** Resolves once, when the process is gone, whatever the reason. Never rejects. */
+  readonly exited: Promise<ExitReason>;
+  /** Asks the process to end, kills it after `graceMs`. Resolves when it is gone. */
+  kill(graceMs?: number): Promise<void>;
+}
+
+export interface ProcessHost {
+  spawn(kind: ProcessKind, options: SpawnOptions): HostedProcess;
+}
