@@ -115,6 +115,14 @@ export class Library {
     return { total, tools: rows.map(toolFromRow) };
   }
 
+  /** Enabled tools by name, the `limit` ones after this name: for lists that are read page by page. */
+  enabledAfter(name: string, limit: number): StoredTool[] {
+    const rows = this.sqlite
+      .prepare(`select ${toolColumns} where tool.state = 'enabled' and tool.name > ? order by tool.name limit ?`)
+      .all(name, limit) as ToolRow[];
+    return rows.map(toolFromRow);
+  }
+
   versions(id: number): { version: number; hash: string; createdAt: string }[] {
     return this.sqlite
       .prepare('select version, hash, created_at as createdAt from tool_version where tool_id = ? order by version desc')
@@ -174,6 +182,7 @@ export class Library {
       const add = this.sqlite.prepare('insert into profile_tool (profile, tool_id) values (?, ?)');
       for (const id of input.toolIds) add.run(input.name, id);
     })();
+    this.events.emit('changed', { textChanged: [], removed: [] });
     return ok({ name: input.name, topK: input.topK, includesMenu: input.includesMenu, toolCount: input.toolIds.length });
   }
 

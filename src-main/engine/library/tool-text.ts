@@ -43,49 +43,37 @@ interface Parameters {
   texts: string[];
 }
 
-/** Walks the properties of a schema two levels deep; a recursive schema ends there by itself. */
-function collect(schema: unknown, depth: number, into: Parameters): void {
-  if (schema === null || typeof schema !== 'object') return;
-  const properties = (schema as { properties?: unknown }).properties;
-  if (properties === null || typeof properties !== 'object') return;
+/** Names, descriptions and enum values of the top level: nested ones added nothing on any set. */
+function parameters(schema: JsonSchema): Parameters {
+  const found: Parameters = { names: [], texts: [] };
+  const { properties } = schema;
+  if (properties === null || typeof properties !== 'object') return found;
   for (const [name, value] of Object.entries(properties as Record<string, unknown>)) {
-    into.names.push(name);
+    found.names.push(name);
     if (value === null || typeof value !== 'object') continue;
     const property = value as { description?: unknown; enum?: unknown; items?: unknown };
-    if (typeof property.description === 'string') into.texts.push(property.description);
+    if (typeof property.description === 'string') found.texts.push(property.description);
     const values = property.enum ?? (property.items as { enum?: unknown } | undefined)?.enum;
-    if (Array.isArray(values)) {
-      into.texts.push(values.slice(0, maxEnumValues).filter((item) => typeof item === 'string').join(' '));
-    }
-    if (depth > 1) {
-      collect(property, depth - 1, into);
-      collect(property.items, depth - 1, into);
-    }
+    if (Array.isArray(values)) found.texts.push(values.slice(0, maxEnumValues).filter((item) => typeof item === 'string').join(' '));
   }
-}
-
-export function parameterNames(schema: JsonSchema): string[] {
-  const into: Parameters = { names: [], texts: [] };
-  collect(schema, 1, into);
-  return into.names;
+  return found;
 }
 
 export function toolText(tool: ToolTextSource): ToolText {
   const description = (tool.searchDescription ?? tool.description).slice(0, maxDescription).replaceAll(/\s+/g, ' ').trim();
-  const into: Parameters = { names: [], texts: [] };
-  collect(tool.inputSchema, 2, into);
+  const { names, texts } = parameters(tool.inputSchema);
   const server = splitWords(tool.server);
   const name = splitWords(tool.localName);
   const end = description.search(/[.!?](\s|$)/);
   const first = (end < 0 ? description : description.slice(0, end)).slice(0, 250);
   const rest = description.slice(first.length).replace(/^[.!?\s]+/, '').slice(0, 250);
-  const shortParams = into.names.slice(0, maxParams).map(splitWords).join(' ').slice(0, 150);
+  const shortParams = names.slice(0, maxParams).map(splitWords).join(' ').slice(0, 150);
   return {
     server,
     name,
     description,
-    params: into.names.map(splitWords).join(' ').slice(0, maxParamText),
-    paramText: into.texts.join(' ').slice(0, maxParamText),
+    params: names.map(splitWords).join(' ').slice(0, maxParamText),
+    paramText: texts.join(' ').slice(0, maxParamText),
     embedded: [server.slice(0, 60), name.slice(0, 120), first, rest, shortParams].filter(Boolean).join('. '),
   };
 }

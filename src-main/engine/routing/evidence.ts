@@ -1,0 +1,97 @@
+/** What is known about each candidate, as numbers: the input of the evidence filter. The fit script reads the same function. */
+import { stem, verbFamilies } from './word-forms.ts';
+import type { IndexHit } from './tool-index.ts';
+
+/** A candidate's words, as the text index holds them. */
+export interface CandidateText {
+  server: string;
+  name: string;
+  description: string;
+  params: string;
+}
+
+export interface EvidenceInput {
+  /** The request's words without stop words, in order. */
+  words: string[];
+  /** Whether earlier turns stand in front of the query. */
+  hasContext: boolean;
+  hits: readonly IndexHit[];
+  texts: readonly CandidateText[];
+}
+
+export const candidateFeatures = [
+  'cosine', 'cosineGap', 'cosineScaled', 'exactScaled', 'stemScaled', 'exactLog', 'vectorRank', 'exactRank', 'stemRank', 'nameInRequest',
+  'requestInName', 'requestInText', 'serverInRequest', 'verbAgrees', 'verbClashes', 'removesUnasked', 'nameIsPhrase', 'fused', 'paramsInRequest',
+] as const;
+
+export const requestFeatures = ['length', 'bestCosine', 'cosineLead', 'bestExactLog', 'hasContext', 'listsAgree', 'bestRequestInText'] as const;
+
+export interface Evidence {
+  /** One row a candidate: its own features, then the request's. */
+  rows: number[][];
+  /** The request's features alone. */
+  request: number[];
+}
+
+const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+function share(part: Iterable<string>, whole: Set<string>): number {
+  let count = 0;
+  let hits = 0;
+  for (const item of part) {
+    count += 1;
+    if (whole.has(item)) hits += 1;
+  }
+  return count === 0 ? 0 : hits / count;
+}
+
+const reciprocal = (rank: number | null) => (rank === null ? 0 : 1 / rank);
+
+/** Scales to 0-1 by the largest value; missing is 0. */
+function scaleToBest(values: (number | null)[]): number[] {
+  const best = Math.max(1e-9, ...values.map((value) => value ?? 0));
+  return values.map((value) => (value ?? 0) / best);
+}
+
+/** Features of the candidates of one request; `hits` in fused order, best first. */
+export function evidence({ words: requestWords, hasContext, hits, texts }: EvidenceInput): Evidence {
+  const request = new Set(requestWords.map(stem));
+  const phrase = ` ${requestWords.map(stem).join(' ')} `;
+  const asked = verbFamilies(request);
+  const cosines = hits.map((hit) => hit.cosine ?? 0);
+  const sorted = cosines.toSorted((a, b) => b - a);
+  const bestCosine = sorted[0] ?? 0;
+  const lowestCosine = sorted.at(-1) ?? 0;
+  const exact = scaleToBest(hits.map((hit) => hit.exact));
+  const stemmed = scaleToBest(hits.map((hit) => hit.stem));
+  const fused = scaleToBest(hits.map((hit) => hit.fused));
+  const bestExactLog = Math.log1p(Math.max(0, ...hits.map((hit) => hit.exact ?? 0)));
+
+  let bestRequestInText = 0;
+  const own = hits.map((hit, i) => {
+    const text = texts[i] ?? { server: '', name: '', description: '', params: '' };
+    const name = words(text.name).map(stem);
+    const nameSet = new Set(name);
+    const server = words(text.server).map(stem);
+    const params = new Set(words(text.params).map(stem));
+    const all = new Set([...name, ...server, ...words(text.description).map(stem), ...params]);
+    const does = verbFamilies(name);
+    const agrees = [...does].some((family) => asked.has(family));
+    const requestInText = share(request, all);
+    bestRequestInText = Math.max(bestRequestInText, requestInText);
+    const cosine = cosines[i] ?? 0;
+    return [
+      cosine, cosine - bestCosine, (cosine - lowestCosine) / Math.max(0.01, bestCosine - lowestCosine), exact[i] ?? 0, stemmed[i] ?? 0,
+      Math.log1p(Math.max(0, hit.exact ?? 0)), reciprocal(hit.vectorRank), reciprocal(hit.exactRank), reciprocal(hit.stemRank), share(nameSet, request),
+      share(request, nameSet), requestInText, share(new Set(server), request), agrees ? 1 : 0, !agrees && does.size > 0 && asked.size > 0 ? 1 : 0,
+      does.has('remove') && !asked.has('remove') ? 1 : 0, name.length > 1 && phrase.includes(` ${name.join(' ')} `) ? 1 : 0, fused[i] ?? 0,
+      share(params, request),
+    ];
+  });
+
+  const requestRow = [
+    Math.log1p(requestWords.length) / 4, bestCosine, bestCosine - (sorted[1] ?? 0), bestExactLog, hasContext ? 1 : 0,
+    hits.some((hit) => hit.vectorRank === 1 && hit.exactRank === 1) ? 1 : 0, bestRequestInText,
+  ];
+  return { rows: own.map((row) => [...row, ...requestRow]), request: requestRow };
+}

@@ -1,0 +1,57 @@
+/** The index as the router sees it, in our own terms: today SQLite (FTS5 and sqlite-vec), tomorrow perhaps a shared server. */
+
+export interface IndexedTool {
+  id: number;
+  server: string;
+  name: string;
+  description: string;
+  params: string;
+  paramText: string;
+  textHash: string;
+}
+
+export interface FusionWeights {
+  vector: number;
+  exact: number;
+  stem: number;
+}
+
+export interface IndexQuery {
+  /** FTS5 expression; null when the request has no searchable word. */
+  match: string | null;
+  /** Unit vector of the model in use; null while there is none. */
+  vector: Float32Array | null;
+  weights: FusionWeights;
+  /** How deep each list is read, and how many fused candidates come back at most. */
+  depth: number;
+  /** Only tools of this profile; undefined searches all enabled tools. */
+  profile?: string | undefined;
+}
+
+/** One tool with what each list says about it. */
+export interface IndexHit {
+  toolId: number;
+  /** Weighted sum of the min-max scaled lists; comparable within one query only. */
+  fused: number;
+  /** Cosine of query and tool; null without vectors. */
+  cosine: number | null;
+  vectorRank: number | null;
+  /** bm25 (larger is better) in the list with exact words, and in the stemmed one; null outside the list. */
+  exact: number | null;
+  exactRank: number | null;
+  stem: number | null;
+  stemRank: number | null;
+}
+
+export interface ToolIndex {
+  /** Puts or replaces the text of tools: findable by text when the promise resolves. */
+  putText(tools: IndexedTool[]): Promise<void>;
+  remove(toolIds: number[]): Promise<void>;
+  /** Makes `model` the one whose vectors are searched, as soon as `ready` says so; the former one serves until then. */
+  useModel(model: string, dimension: number): Promise<void>;
+  /** Tools without a vector of the model being built, oldest first. */
+  pendingVectors(limit: number): Promise<{ toolId: number; textHash: string }[]>;
+  putVectors(entries: { toolId: number; textHash: string; vector: Float32Array }[]): Promise<void>;
+  counts(): Promise<{ tools: number; embedded: number }>;
+  search(query: IndexQuery): Promise<IndexHit[]>;
+}
