@@ -3,7 +3,7 @@
 import { bench } from './lib/bench.mjs';
 import { build, buildIfStale } from './lib/build.mjs';
 import { check } from './lib/check.mjs';
-import { ensureInstalled } from './lib/install.mjs';
+import { ensureChecksInstalled, ensureInstalled } from './lib/install.mjs';
 import { say, Stop } from './lib/log.mjs';
 import { root } from './lib/paths.mjs';
 import { findRuntime } from './lib/runtime.mjs';
@@ -50,7 +50,7 @@ async function main() {
     throw new Stop(`There is no task "${name}".`, `Use one of: ${Object.keys(tasks).join(', ')}.`, 2);
   }
   await ensureInstalled(root);
-  if (task.checks) await ensureInstalled(`${root}/test`);
+  if (task.checks) await ensureChecksInstalled();
   const runtime = await findRuntime();
   return task.run(runtime, args);
 }

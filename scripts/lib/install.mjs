@@ -10,25 +10,35 @@ import { run } from './spawn.mjs';
 /**
  * Makes a folder's node_modules agree with its package-lock.json.
  * @param {string} folder absolute path of a folder with package.json and package-lock.json
+ * @param {string[]} [command] the npm command that does it
  * @throws {Stop} when npm fails
  */
-export async function ensureInstalled(folder) {
+export async function ensureInstalled(folder, command = ['ci']) {
   if (isInstalled(folder)) return;
   const name = relative(root, folder) || 'the app';
-  say(`Installing what ${name} needs (npm ci) ...`);
+  say(`Installing what ${name} needs (npm ${command.join(' ')}) ...`);
   const npm = npmCommand();
   // stdout is the task's own: npm's goes to stderr. The build needs the development dependencies whatever NODE_ENV says.
-  const status = await run(npm.command, [...npm.args, 'ci', '--include=dev', '--no-fund', '--no-audit'], {
+  const status = await run(npm.command, [...npm.args, ...command, '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: folder,
     stdio: ['ignore', 2, 2],
     shell: npm.shell,
   });
   if (status !== 0) {
     throw new Stop(
-      `npm ci failed in ${folder} (exit status ${status}).`,
+      `npm ${command.join(' ')} failed in ${folder} (exit status ${status}).`,
       'Its own message is above. With a working network, run the same command again.',
     );
   }
+}
+
+/**
+ * Installs what only the checks need. Linters name one optional package for each of twenty platforms; `npm ci` refuses
+ * a lockfile that lacks one of them, though no machine needs more than its own. `install --no-save` takes the locked
+ * versions, skips what is for other platforms, and writes no lockfile.
+ */
+export function ensureChecksInstalled() {
+  return ensureInstalled(join(root, 'test'), ['install', '--no-save']);
 }
 
 /**
