@@ -1,0 +1,91 @@
+/** The one way to call a tool: resolve the name, check the arguments, make the call at its source, record it. */
+import { fail, ok, type Result } from '#contract/result.ts';
+import { isRecord } from '#lib/guards.ts';
+import type { Library } from '../library/library.ts';
+import type { StoredTool } from '../library/tool-definition.ts';
+import type { ActivityLog, CallOptions, Sources, ToolCaller, ToolResult } from '../parts.ts';
+import { ArgumentChecks } from './argument-check.ts';
+
+export interface ToolCallerParts {
+  library: Library;
+  sources: Sources;
+  activity: ActivityLog;
+}
+
+const maxResolved = 1_000;
+
+/** Resolving reads and parses a row each time; names that were called before are kept until the library changes. */
+function createResolver(library: Library): (name: string) => Result<StoredTool> {
+  const resolved = new Map<string, Result<StoredTool>>();
+  library.events.on('changed', () => resolved.clear());
+  return (name) => {
+    const known = resolved.get(name);
+    if (known) return known;
+    const found = library.resolve(name);
+    if (found.ok) {
+      if (resolved.size >= maxResolved) resolved.clear();
+      resolved.set(name, found);
+    }
+    return found;
+  };
+}
+
+/** Models send the arguments as a JSON text now and then; an absent value means none. */
+function readArguments(args: unknown): unknown {
+  if (args === undefined || args === null) return {};
+  if (typeof args !== 'string') return args;
+  try {
+    return JSON.parse(args);
+  } catch {
+    return args;
+  }
+}
+
+export function createToolCaller({ library, sources, activity }: ToolCallerParts): ToolCaller {
+  const resolve = createResolver(library);
+  const checks = new ArgumentChecks();
+
+  const call = async (tool: StoredTool, raw: unknown, options: CallOptions): Promise<Result<ToolResult>> => {
+    if (tool.state === 'disabled') {
+      return fail(
+        'tool-disabled',
+        `The tool ${tool.name} is switched off.`,
+        'Switch it on in the Library, or use another tool that find_tools names.',
+      );
+    }
+    const args = readArguments(raw);
+    const problems = isRecord(args) ? checks.problems(tool, args) : [{ path: '', message: 'must be an object' }];
+    const [first] = problems;
+    if (first || !isRecord(args)) {
+      const path = first?.path ?? '';
+      return fail(
+        'arguments-invalid',
+        `${tool.name}: ${problems.map((problem) => `${problem.path === '' ? 'the arguments' : problem.path} ${problem.message}`).join('; ')}.`,
+        'Correct the arguments after the schema in this answer and call again.',
+        { path, problems, schema: tool.inputSchema },
+      );
+    }
+    return sources.call(tool, args, options);
+  };
+
+  return {
+    async callTool(name, args, options) {
+      const started = performance.now();
+      const found = resolve(name);
+      const outcome = found.ok ? await call(found.value, args, options) : found;
+      const tool = found.ok ? found.value : null;
+      activity.record({
+        kind: 'call',
+        client: options.caller.name,
+        title: tool?.name ?? name.slice(0, 100),
+        ok: outcome.ok && outcome.value.isError !== true,
+        durationMs: performance.now() - started,
+        details: {
+          ...(tool ? { tool: tool.name, server: tool.server, toolId: tool.id } : {}),
+          ...(outcome.ok ? {} : { error: { code: outcome.error.code, message: outcome.error.message } }),
+        },
+      });
+      return outcome.ok ? ok(outcome.value) : outcome;
+    },
+  };
+}

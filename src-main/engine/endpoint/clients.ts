@@ -1,0 +1,122 @@
+/** The programs that may talk to Jig: tokens are random, kept as SHA-256 only, and checked from memory without touching the database. */
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { Client } from '#contract/system.ts';
+import type { Sqlite } from '../database/open-database.ts';
+import type { Caller } from '../parts.ts';
+
+interface Known {
+  client: Client;
+  caller: Caller;
+  hash: Buffer;
+  /** `lastSeenAt` is newer in memory than in the database. */
+  seen: boolean;
+}
+
+/** What a token may be used for; both unless asked otherwise. */
+export const clientScopes = ['mcp', 'gateway'] as const;
+export type ClientScope = (typeof clientScopes)[number];
+
+const flushMs = 30_000;
+
+export function createToken(): string {
+  return `jig_${randomBytes(32).toString('base64url')}`;
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+export class Clients {
+  private readonly sqlite: Sqlite;
+  private readonly readOnly: boolean;
+  private readonly byHash = new Map<string, Known>();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(sqlite: Sqlite, readOnly = false) {
+    this.sqlite = sqlite;
+    this.readOnly = readOnly;
+    const rows = sqlite
+      .prepare('select id, name, token_hash as hash, scopes, created_at as createdAt, last_seen_at as lastSeenAt from client')
+      .all() as (Omit<Client, 'scopes'> & { hash: string; scopes: string })[];
+    for (const { hash, scopes, ...row } of rows)
+      this.remember({ ...row, scopes: JSON.parse(scopes) as string[] }, Buffer.from(hash, 'hex'));
+    this.timer = setInterval(() => this.flush(), flushMs);
+    this.timer.unref();
+  }
+
+  /** The token is in the answer and nowhere else: it cannot be shown again. */
+  create(name: string, scopes: readonly ClientScope[] = clientScopes): { client: Client; token: string } {
+    const token = createToken();
+    return { client: this.put(randomUUID(), name, scopes, token), token };
+  }
+
+  /** Adds the client or gives it this token. */
+  put(id: string, name: string, scopes: readonly ClientScope[], token: string): Client {
+    const hash = hashOf(token);
+    const createdAt = this.list().find((known) => known.id === id)?.createdAt ?? new Date().toISOString();
+    const client: Client = { id, name, scopes: [...scopes], createdAt, lastSeenAt: null };
+    if (!this.readOnly) {
+      this.sqlite
+        .prepare(
+          `insert into client (id, name, token_hash, scopes, created_at) values (?, ?, ?, ?, ?)
+           on conflict (id) do update set name = excluded.name, token_hash = excluded.token_hash, scopes = excluded.scopes`,
+        )
+        .run(id, name, hash.toString('hex'), JSON.stringify(scopes), client.createdAt);
+    }
+    this.forget(id);
+    this.remember(client, hash);
+    return client;
+  }
+
+  /** Who holds this token, or null. Costs one hash; the time seen is written later, in groups. */
+  authenticate(token: string): Caller | null {
+    const hash = hashOf(token);
+    const known = this.byHash.get(hash.toString('hex'));
+    if (!known || !timingSafeEqual(known.hash, hash)) return null;
+    known.client.lastSeenAt = new Date().toISOString();
+    known.seen = true;
+    return known.caller;
+  }
+
+  /** Whether this is the client's token; unlike `authenticate`, asking is not a visit. */
+  holds(id: string, token: string): boolean {
+    return this.byHash.get(hashOf(token).toString('hex'))?.client.id === id;
+  }
+
+  list(): Client[] {
+    return [...this.byHash.values()].map(({ client }) => ({ ...client })).toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  }
+
+  /** True when there was such a client. Its token is refused from now on. */
+  remove(id: string): boolean {
+    if (!this.readOnly) this.sqlite.prepare('delete from client where id = ?').run(id);
+    return this.forget(id);
+  }
+
+  /** Writes when clients were last seen. */
+  flush(): void {
+    const seen = [...this.byHash.values()].filter((known) => known.seen);
+    if (seen.length === 0 || this.readOnly) return;
+    const update = this.sqlite.prepare('update client set last_seen_at = ? where id = ?');
+    this.sqlite.transaction(() => {
+      for (const known of seen) {
+        update.run(known.client.lastSeenAt, known.client.id);
+        known.seen = false;
+      }
+    })();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.flush();
+  }
+
+  private remember(client: Client, hash: Buffer): void {
+    this.byHash.set(hash.toString('hex'), { client, caller: { name: client.name, scopes: client.scopes }, hash, seen: false });
+  }
+
+  private forget(id: string): boolean {
+    for (const [key, { client }] of this.byHash) if (client.id === id) return this.byHash.delete(key);
+    return false;
+  }
+}

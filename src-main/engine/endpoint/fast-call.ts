@@ -1,0 +1,118 @@
+/**
+ * The short way for the request that agents send all day: a plain `tools/call` POST of a client that speaks either era.
+ * The SDK makes a server, a transport and two streams for each request, 0.3 ms that a passed-through call would wait for.
+ * Whatever is not exactly of that shape, in the request or in the result, goes to the SDK; both answer alike (test/endpoint/fast-call.test.ts).
+ */
+import { classifyInboundRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isRecord } from '#lib/guards.ts';
+import type { Caller, ToolResult } from '../parts.ts';
+import { resultOf, type ServerIdentity } from './mcp-server.ts';
+import type { Surface, SurfaceCall } from './surface.ts';
+
+export interface FastRequest {
+  request: IncomingMessage;
+  response: ServerResponse;
+  message: unknown;
+  surface: Surface;
+  caller: Caller;
+  identity: ServerIdentity;
+  signal: AbortSignal;
+}
+
+/** Done: the response is written. Otherwise the SDK answers, with the result that is `prepared` when the call was made already. */
+export type FastOutcome = { done: true } | { done: false; prepared?: SurfaceCall };
+
+const modernVersion = '2026-07-28';
+const legacyVersions = new Set(SUPPORTED_PROTOCOL_VERSIONS);
+const notFast: FastOutcome = { done: false };
+
+interface PlainCall {
+  id: string | number;
+  name: string;
+  args: unknown;
+  era: 'legacy' | 'modern';
+}
+
+function onlyKeys(value: Record<string, unknown>, allowed: readonly string[]): boolean {
+  for (const key in value) if (!allowed.includes(key)) return false;
+  return true;
+}
+
+function readLegacyMeta(meta: unknown): boolean {
+  if (meta === undefined) return true;
+  if (!isRecord(meta) || !onlyKeys(meta, ['progressToken'])) return false;
+  return meta.progressToken === undefined || typeof meta.progressToken === 'string' || Number.isSafeInteger(meta.progressToken);
+}
+
+/** Null unless every part is of the one shape. */
+function readPlainCall({ method, headers }: IncomingMessage, message: unknown): PlainCall | null {
+  if (method !== 'POST' || !isRecord(message) || message.method !== 'tools/call' || message.jsonrpc !== '2.0') return null;
+  if (!onlyKeys(message, ['jsonrpc', 'id', 'method', 'params'])) return null;
+  const { id, params } = message;
+  if ((typeof id !== 'string' && !Number.isSafeInteger(id)) || !isRecord(params) || !onlyKeys(params, ['name', 'arguments', '_meta']))
+    return null;
+  const { name, arguments: args, _meta: meta } = params;
+  if (typeof name !== 'string' || (args !== undefined && !isRecord(args))) return null;
+  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return null;
+  const version = headers['mcp-protocol-version'];
+  const plain = { id: id as string | number, name, args };
+  if (version === modernVersion) {
+    if (headers['mcp-method'] !== 'tools/call' || headers['mcp-name'] !== name) return null;
+    const outcome = classifyInboundRequest({
+      httpMethod: 'POST',
+      protocolVersionHeader: modernVersion,
+      mcpMethodHeader: 'tools/call',
+      mcpNameHeader: name,
+      body: message,
+    });
+    return outcome.kind === 'modern' ? { ...plain, era: 'modern' } : null;
+  }
+  const { accept = '' } = headers;
+  if (typeof version !== 'string' || !legacyVersions.has(version) || !readLegacyMeta(meta)) return null;
+  return accept.includes('application/json') && accept.includes('text/event-stream') ? { ...plain, era: 'legacy' } : null;
+}
+
+function isPlainText(block: unknown): boolean {
+  return isRecord(block) && block.type === 'text' && typeof block.text === 'string' && onlyKeys(block, ['type', 'text']);
+}
+
+/** The result with its members in the SDK's order, or null when the SDK would have something to check or change. */
+function plainResult({ content, structuredContent, isError, ...rest }: ToolResult): Record<string, unknown> | null {
+  if (Object.keys(rest).length > 0 || !Array.isArray(content) || !content.every(isPlainText)) return null;
+  if (structuredContent !== undefined && !isRecord(structuredContent)) return null;
+  if (isError !== undefined && typeof isError !== 'boolean') return null;
+  return {
+    content: content.map(({ text }: { text: string }) => ({ type: 'text', text })),
+    ...(structuredContent === undefined ? {} : { structuredContent }),
+    ...(isError === undefined ? {} : { isError }),
+  };
+}
+
+function write(response: ServerResponse, call: PlainCall, result: Record<string, unknown>, identity: ServerIdentity): void {
+  if (call.era === 'modern') {
+    const stamped = { ...result, resultType: 'complete', _meta: { 'io.modelcontextprotocol/serverInfo': identity } };
+    const body = JSON.stringify({ result: stamped, jsonrpc: '2.0', id: call.id });
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+    response.end(body);
+    return;
+  }
+  response.writeHead(200, {
+    'cache-control': 'no-cache, no-transform',
+    connection: 'keep-alive',
+    'content-type': 'text/event-stream',
+    'x-accel-buffering': 'no',
+  });
+  response.end(`event: message\ndata: ${JSON.stringify({ result, jsonrpc: '2.0', id: call.id })}\n\n`);
+}
+
+export async function answerFast({ request, response, message, surface, caller, identity, signal }: FastRequest): Promise<FastOutcome> {
+  const call = readPlainCall(request, message);
+  if (call === null) return notFast;
+  const prepared = await surface.call(call.name, call.args, { caller, signal });
+  if (prepared.ok === 'not-served') return { done: false, prepared };
+  const result = plainResult(resultOf(prepared));
+  if (result === null) return { done: false, prepared };
+  if (!response.destroyed) write(response, call, result, identity);
+  return { done: true };
+}
