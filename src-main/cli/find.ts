@@ -1,0 +1,74 @@
+/** `jig find`: one route, with the candidates, why each was kept or cut, the time it took and the tokens it saved. */
+import type { Command } from 'commander';
+import { ok } from '#contract/result.ts';
+import type { Route } from '#contract/routing.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { each, wholeNumber } from './arguments.ts';
+import type { CommandResult, Context, RunCommand } from './context.ts';
+import { withEngine, type EngineClient } from './engine-client.ts';
+import { shorten, table } from './output.ts';
+
+interface FindOptions {
+  context?: string[];
+  k?: number;
+  limit?: number;
+  profile?: string;
+}
+
+/** An engine of our own loads its model first; after this long text search alone answers, and the route says so. */
+const modelWaitMs = 8_000;
+
+export function define(command: Command, run: RunCommand): void {
+  command
+    .argument('<query>', 'what is to be done, in plain words')
+    .option('--context <text>', 'an earlier turn of the conversation; may be repeated, oldest first', each)
+    .option('-k <n>', 'candidates taken before the filter', wholeNumber(1, 50))
+    .option('--limit <n>', 'most tools handed out', wholeNumber(1, 10))
+    .option('--profile <name>', 'look only among this profile’s tools')
+    .action((query: string, options: FindOptions) => run((context) => find(context, query, options)));
+}
+
+async function find(context: Context, query: string, options: FindOptions): Promise<CommandResult> {
+  return withEngine(context, 'find', async (engine) => {
+    if (!engine.joined) await waitForModel(engine, context);
+    const route = await engine.call('routing.route', {
+      query,
+      ...(options.context ? { context: options.context.map((content) => ({ role: 'user', content })) } : {}),
+      ...(options.k === undefined ? {} : { topK: options.k }),
+      ...(options.limit === undefined ? {} : { limit: options.limit }),
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
+    });
+    return route.ok ? ok({ document: route.value, text: describe(route.value) }) : route;
+  });
+}
+
+async function waitForModel(engine: EngineClient, context: Context): Promise<void> {
+  const until = Date.now() + modelWaitMs;
+  while (Date.now() < until && !context.signal.aborted) {
+    const status = await engine.call('system.status', {});
+    if (!status.ok || status.value.index.modelState !== 'loading') return;
+    await sleep(20);
+  }
+}
+
+function describe(route: Route): string {
+  const rank = (value: number | null) => value ?? '-';
+  const rows = route.candidates.map((one) => [
+    one.kept ? '*' : ' ',
+    one.name,
+    one.score.toFixed(2),
+    rank(one.vectorRank),
+    rank(one.textRank),
+    shorten(one.reason, 60),
+  ]);
+  const { timings, tokens } = route;
+  const share = tokens.baseline > 0 ? ` (${((100 * tokens.saved) / tokens.baseline).toFixed(1)} %)` : '';
+  return [
+    route.picks.length > 0 ? `Use ${route.picks.map((pick) => pick.name).join(', ')}` : 'No tool fits.',
+    ...(route.note === null ? [] : [route.note]),
+    ...(rows.length > 0 ? ['', table(['', 'tool', 'score', 'meaning', 'text', 'why'], rows)] : []),
+    '',
+    `${timings.totalMs.toFixed(1)} ms (embed ${timings.embedMs.toFixed(1)}, search ${timings.searchMs.toFixed(1)}, filter ${timings.filterMs.toFixed(1)}), searched by ${route.searchedBy}`,
+    `${tokens.menu + tokens.reply} tokens instead of ${tokens.baseline}: ${tokens.saved} saved${share}`,
+  ].join('\n');
+}

@@ -1,0 +1,33 @@
+/** What commands print: documents and tables on stdout, failures on stderr (or as the one JSON document). */
+import type { Failure } from '#contract/result.ts';
+
+/** Resolves when the text has left the process, so that exiting cannot cut it short. */
+export function print(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(`${text}\n`, () => resolve()));
+}
+
+export async function printError({ code, message, fix, details }: Failure, json: boolean): Promise<void> {
+  if (json) await print(JSON.stringify({ error: { code, message, fix, ...(details === undefined ? {} : { details }) } }));
+  else process.stderr.write(`jig: ${message}\n     ${fix}\n`);
+}
+
+/** Columns as wide as their widest cell, two spaces apart; numbers to the right. */
+export function table(head: string[], rows: (string | number)[][]): string {
+  const cells = [head, ...rows.map((row) => row.map(String))];
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number' || row[column] === '-'));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** At most `length` characters, on one line. */
+export function shorten(text: string, length: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+}

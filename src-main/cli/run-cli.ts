@@ -1,0 +1,87 @@
+/** The edge of every command: options that all share, usage errors, signals, printing and the exit status. */
+import { Command, CommanderError } from 'commander';
+import { fail } from '#contract/result.ts';
+import { createLogger, stderrSink, type LogLevel } from '#lib/logger.ts';
+import type { AppRoot } from '../headless/app-root.ts';
+import { homeFolder } from '../headless/home-folder.ts';
+import type { CommandEntry, CommandResult, Context } from './context.ts';
+import { print, printError } from './output.ts';
+import { stopSignal } from './stop-signal.ts';
+
+const usageStatus = 2;
+const interruptedStatus = 130;
+
+/** Runs the command that `args` name and ends the process with its status. */
+export async function runCli(commands: Record<string, CommandEntry>, app: AppRoot, args: string[]): Promise<void> {
+  const json = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined).includes('--json');
+  const program = new Command('jig')
+    .description('Your tools, routed on your machine.')
+    .version(app.version, '--version', 'print the version')
+    .showSuggestionAfterError();
+  let status = 0;
+
+  for (const [name, entry] of Object.entries(commands)) {
+    const command = program.command(name).description(entry.summary);
+    // The others only appear in the help: loading them would cost every start.
+    if (!args.includes(name)) continue;
+    (await entry.load()).define(command, async (body) => {
+      const { home, verbose } = command.optsWithGlobals<{ home?: string; verbose?: boolean }>();
+      const signal = stopSignal();
+      const level: LogLevel = verbose ? 'debug' : name === 'serve' || name === 'start' ? 'info' : 'warn';
+      const context: Context = {
+        home: homeFolder(home),
+        json,
+        app,
+        logger: createLogger('jig', stderrSink, level),
+        signal,
+        say: (line) => process.stderr.write(`${line}\n`),
+      };
+      status = await finish(await body(context), context);
+    });
+  }
+  for (const command of [program, ...program.commands]) {
+    command
+      .option('--home <folder>', 'data folder (default: JIG_HOME, or the system’s place for application data)')
+      .option('--json', 'one JSON document on stdout and nothing else')
+      .option('--verbose', 'log more, on stderr')
+      .exitOverride()
+      .configureOutput({ writeErr: (text) => (json ? undefined : process.stderr.write(text)) });
+  }
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    status = await handle(error, json);
+  }
+  await exit(status);
+}
+
+async function finish(result: CommandResult, context: Context): Promise<number> {
+  if (!result.ok) {
+    await printError(result.error, context.json);
+    return context.signal.aborted ? interruptedStatus : 1;
+  }
+  if (result.value === 'printed') return 0;
+  await print(context.json ? JSON.stringify(result.value.document) : result.value.text);
+  return result.value.status ?? 0;
+}
+
+async function handle(error: unknown, json: boolean): Promise<number> {
+  if (error instanceof CommanderError) {
+    const isHelp = error.code === 'commander.helpDisplayed' || error.code === 'commander.version';
+    if (isHelp) return 0;
+    const message = error.code === 'commander.help' ? 'No command was given.' : error.message.replace(/^error: /, '');
+    if (json) await printError(fail('usage', message, 'Run `jig --help`, or `jig <command> --help`.').error, true);
+    return usageStatus;
+  }
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${reason}\n`);
+  await printError(fail('internal', `Jig failed: ${error instanceof Error ? error.message : reason}`, 'Report it with the lines on stderr.').error, json);
+  return 1;
+}
+
+/** Ends the process once stdout is written out: a handle that something forgot must not keep a finished command alive. */
+async function exit(status: number): Promise<void> {
+  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  process.exit(status);
+}

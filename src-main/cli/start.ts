@@ -1,0 +1,52 @@
+/** `jig start`: the desktop app where there is one, otherwise the same screens in a browser; a newcomer finds the sample workshop in it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { fail, ok } from '#contract/result.ts';
+import { wholeNumber } from './arguments.ts';
+import type { CommandResult, Context, RunCommand } from './context.ts';
+import { hasDisplay } from './open-browser.ts';
+import { defaultPort, serveUntilStopped } from './serve.ts';
+import { importWorkshop } from './workshop.ts';
+
+interface StartOptions {
+  port: number;
+  headless?: boolean;
+  open: boolean;
+  workshop: boolean;
+}
+
+export function define(command: Command, run: RunCommand): void {
+  command
+    .option('--port <n>', 'port on 127.0.0.1; 0 takes any free one', wholeNumber(0, 65_535), defaultPort)
+    .option('--headless', 'do not try the desktop app')
+    .option('--no-open', 'do not open a browser')
+    .option('--no-workshop', 'leave a new library empty; without this the first start puts the sample workshop (about 50 tools) into it')
+    .action((options: StartOptions) => run((context) => start(context, options)));
+}
+
+async function start(context: Context, { port, headless, open, workshop }: StartOptions): Promise<CommandResult> {
+  const wantsWorkshop = workshop && !existsSync(join(context.home, 'library.db'));
+  if (!headless && hasDisplay()) {
+    const { findElectron } = await import('./electron.ts');
+    const electron = await findElectron(context);
+    if (electron !== null) return startDesktop(context, electron, wantsWorkshop);
+  }
+  return serveUntilStopped(context, 'start', { port, open }, async (engine) => {
+    if (wantsWorkshop) await importWorkshop(context, (request) => engine.handle('library.import', request, { name: 'cli', scopes: ['admin'] }));
+  });
+}
+
+async function startDesktop(context: Context, electron: string, wantsWorkshop: boolean): Promise<CommandResult> {
+  if (wantsWorkshop) {
+    const { withEngine } = await import('./engine-client.ts');
+    await withEngine(context, 'start', async (engine) => {
+      await importWorkshop(context, (request) => engine.call('library.import', request));
+      return ok(null);
+    });
+  }
+  const { runDesktop } = await import('./electron.ts');
+  const status = await runDesktop(electron, context);
+  if (status === 0) return ok('printed');
+  return fail('desktop-failed', `The desktop app ended with status ${status}.`, 'Its messages are above. `jig start --headless` shows the same screens in a browser.');
+}
