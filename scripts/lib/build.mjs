@@ -62,7 +62,7 @@ function addFile(hash, path) {
   const stat = statSync(join(root, path), { throwIfNoEntry: false });
   if (!stat) return;
   if (stat.isDirectory()) {
-    for (const name of readdirSync(join(root, path)).sort()) addFile(hash, `${path}/${name}`);
+    for (const name of readdirSync(join(root, path)).toSorted()) addFile(hash, `${path}/${name}`);
   } else {
     hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
   }

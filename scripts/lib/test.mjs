@@ -45,15 +45,11 @@ async function vitest(runtime, args) {
   const report = join(root, 'test-results', 'vitest.json');
   await mkdir(join(root, 'test-results'), { recursive: true });
   await rm(report, { force: true });
+  const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile.json', report];
   const browser = await findBrowser();
-  const status = await runNode(
-    runtime,
-    [
-      ...[tool('vitest'), 'run', '--config', 'test/vitest.config.ts'],
-      ...['--reporter', 'default', '--reporter', 'json', '--outputFile.json', report, ...args],
-    ],
-    { env: browser ? { JIG_CHROMIUM: browser } : {} },
-  );
+  const status = await runNode(runtime, [tool('vitest'), 'run', '--config', 'test/vitest.config.ts', ...reporters, ...args], {
+    env: browser ? { JIG_CHROMIUM: browser } : {},
+  });
   const counts = readReport(report);
   // A run that broke outside of any test (a worker that died, an unhandled rejection) has no failed test to show.
   if (status !== 0 && counts.failed === 0) counts.failed = 1;

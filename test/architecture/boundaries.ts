@@ -1,0 +1,80 @@
+/** Which side may import what: one row a folder, the first that fits a file holds. Read with docs/architecture.md. */
+import type { Import } from './imports.ts';
+
+interface Boundary {
+  /** The files that the row is about, by how their path begins. */
+  folder: string;
+  /** Our own paths that they may import, by how these begin. */
+  own: readonly string[];
+  /** Packages that they may import; null is any, except those that a row reserves. */
+  packages: readonly string[] | null;
+}
+
+const lib = 'src-main/lib/';
+const contract = 'src-preload/contract/';
+const result = 'src-preload/contract/result.ts';
+
+/** Rooms of the engine that the others may use directly; everything else is handed in through engine/parts.ts. */
+const shared = ['src-main/engine/parts.ts', 'src-main/engine/library/', 'src-main/engine/database/'];
+
+const rows: readonly Boundary[] = [
+  { folder: contract, own: [contract], packages: ['zod'] },
+  { folder: 'src-preload/', own: ['src-preload/'], packages: ['electron'] },
+  { folder: 'src-renderer/', own: ['src-renderer/', contract], packages: null },
+  { folder: lib, own: [lib, result], packages: null },
+  { folder: 'src-main/processes/', own: ['src-main/processes/', lib, contract], packages: null },
+  { folder: 'src-main/engine/database/', own: ['src-main/engine/database/', lib, contract], packages: null },
+  { folder: 'src-main/engine/*/', own: [...shared, 'src-main/processes/', lib, contract], packages: null },
+  { folder: 'src-main/engine/', own: ['src-main/engine/', 'src-main/processes/', lib, contract], packages: null },
+  { folder: 'src-main/headless/', own: ['src-main/headless/', 'src-main/engine/', 'src-main/processes/', lib, contract], packages: null },
+  { folder: 'src-main/desktop/', own: ['src-main/desktop/', 'src-main/engine/', 'src-main/processes/', lib, contract], packages: null },
+  {
+    folder: 'src-main/cli/',
+    own: ['src-main/cli/', 'src-main/headless/', 'src-main/engine/', 'src-main/processes/', lib, contract],
+    packages: null,
+  },
+  { folder: 'scripts/', own: ['scripts/'], packages: [] },
+  { folder: 'resources/', own: ['resources/'], packages: null },
+  { folder: 'training/', own: ['training/', 'src-main/', contract], packages: null },
+  { folder: 'test/', own: ['test/', 'src-main/', 'src-preload/', 'src-renderer/', 'resources/', 'scripts/', 'training/'], packages: null },
+];
+
+/** Packages that only these folders may import, whatever the rows say. */
+const reserved: Readonly<Record<string, readonly string[]>> = {
+  electron: ['src-main/desktop/', 'src-preload/index.ts', 'test/'],
+  'better-sqlite3': ['src-main/engine/', 'resources/workshop/', 'test/', 'training/'],
+  'node-llama-cpp': ['src-main/processes/inference/', 'test/'],
+};
+
+/** Why an import is not allowed, or null when it is. */
+export function violation(found: Import): string | null {
+  const row = rows.find((candidate) => matches(candidate.folder, found.from));
+  if (!row) return `${found.from}: no boundary says what this folder may import`;
+  const named = `${found.from} imports ${found.specifier}`;
+  if (found.own) {
+    const room = roomOf(row.folder, found.from);
+    return [room, ...row.own].some((prefix) => found.target.startsWith(prefix)) ? null : named;
+  }
+  const allowed = row.packages === null || found.target.startsWith('node:') ? true : row.packages.includes(found.target);
+  if (!allowed) return named;
+  if (found.target.startsWith('node:') && isWithoutNode(found.from)) return named;
+  const owners = reserved[found.target];
+  return owners && !owners.some((prefix) => found.from.startsWith(prefix)) ? `${named}, which is for ${owners.join(', ')} only` : null;
+}
+
+/** The contract, the preload and the windows run where there is no Node. */
+function isWithoutNode(path: string): boolean {
+  return path.startsWith('src-preload/') || path.startsWith('src-renderer/');
+}
+
+function matches(folder: string, path: string): boolean {
+  return path.startsWith(roomOf(folder, path));
+}
+
+/** A star in a row stands for the one room that the file is in: rooms of the engine do not know each other. */
+function roomOf(folder: string, path: string): string {
+  const star = folder.indexOf('*');
+  if (star === -1) return folder;
+  const [room, ...rest] = path.slice(star).split('/');
+  return rest.length > 0 ? folder.replace('*', room ?? '*') : folder;
+}
