@@ -140,7 +140,7 @@ export function createWorkbench(tools: ToolDefinition[] = [stockTool, mailTool])
     sources: new ScriptedSources(),
     activity,
     clients,
-    token: clients.create('tester').token,
+    token: value(clients.create('tester')).token,
     dispose() {
       clients.stop();
       activity.flush();

@@ -1,5 +1,6 @@
 /** The programs that may talk to Jig: tokens are random, kept as SHA-256 only, and checked from memory without touching the database. */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { fail, ok, type Result } from '#contract/result.ts';
 import type { Client } from '#contract/system.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { Caller } from '../parts.ts';
@@ -16,6 +17,7 @@ interface Known {
 export const clientScopes = ['mcp', 'gateway'] as const;
 export type ClientScope = (typeof clientScopes)[number];
 
+const maxNameLength = 80;
 const flushMs = 30_000;
 
 export function createToken(): string {
@@ -44,10 +46,18 @@ export class Clients {
     this.timer.unref();
   }
 
-  /** The token is in the answer and nowhere else: it cannot be shown again. */
-  create(name: string, scopes: readonly ClientScope[] = clientScopes): { client: Client; token: string } {
+  /** The token is in the answer and nowhere else: it cannot be shown again. Fails with `client-name`. */
+  create(name: string, scopes: readonly ClientScope[] = clientScopes): Result<{ client: Client; token: string }> {
+    const trimmed = name.trim();
+    if (trimmed === '' || trimmed.length > maxNameLength) {
+      return fail(
+        'client-name',
+        `A client's name has 1 to ${maxNameLength} characters.`,
+        'Name the program that will use the token, such as "Cursor on my laptop".',
+      );
+    }
     const token = createToken();
-    return { client: this.put(randomUUID(), name, scopes, token), token };
+    return ok({ client: this.put(randomUUID(), trimmed, scopes, token), token });
   }
 
   /** Adds the client or gives it this token. */
@@ -87,10 +97,10 @@ export class Clients {
     return [...this.byHash.values()].map(({ client }) => ({ ...client })).toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
 
-  /** True when there was such a client. Its token is refused from now on. */
-  remove(id: string): boolean {
+  /** Its token is refused from now on. Fails with `client-unknown`. */
+  remove(id: string): Result<object> {
     if (!this.readOnly) this.sqlite.prepare('delete from client where id = ?').run(id);
-    return this.forget(id);
+    return this.forget(id) ? ok({}) : fail('client-unknown', 'There is no such client any more.', 'Reload the list of clients.');
   }
 
   /** Writes when clients were last seen. */
