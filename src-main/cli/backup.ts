@@ -17,5 +17,8 @@ async function backup({ home }: Context, file: string | undefined): Promise<Comm
   const done = await backUpDatabase(home, target);
   if (!done.ok) return done;
   const size = `${(done.value.bytes / 1024 / 1024).toFixed(1)} MB`;
-  return ok({ document: done.value, text: `${done.value.file} (${size}). To go back: stop Jig and put it in place of ${join(home, 'library.db')}.` });
+  return ok({
+    document: done.value,
+    text: `${done.value.file} (${size}). To go back: stop Jig and put it in place of ${join(home, 'library.db')}.`,
+  });
 }

@@ -27,7 +27,8 @@ function jsonObject(text: string): Record<string, unknown> {
   } catch (error) {
     throw new InvalidArgumentError(`Not JSON: ${error instanceof Error ? error.message : String(error)}.`);
   }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new InvalidArgumentError('Give one JSON object, such as {"limit": 5}.');
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new InvalidArgumentError('Give one JSON object, such as {"limit": 5}.');
   return value as Record<string, unknown>;
 }
 

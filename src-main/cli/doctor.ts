@@ -23,7 +23,10 @@ async function doctor(context: Context): Promise<CommandResult> {
   const lines = [...own, ...(await engineLines(context, own))];
   const failing = lines.filter((line) => !line.ok);
   const text = [
-    ...lines.map((line) => `${line.ok ? 'ok  ' : 'FAIL'}  ${line.check}: ${line.message}${line.ok || line.fix === null ? '' : `\n        fix: ${line.fix}`}`),
+    ...lines.map(
+      (line) =>
+        `${line.ok ? 'ok  ' : 'FAIL'}  ${line.check}: ${line.message}${line.ok || line.fix === null ? '' : `\n        fix: ${line.fix}`}`,
+    ),
     failing.length === 0 ? 'Everything is in order.' : `${failing.length} of ${lines.length} checks failed.`,
   ].join('\n');
   return ok({ document: { ok: failing.length === 0, checks: lines }, text, status: failing.length === 0 ? 0 : 1 });
@@ -35,7 +38,12 @@ function line(check: string, isOk: boolean, message: string, fix: string | null 
 
 function checkNode(): DoctorLine {
   const major = Number(process.versions.node.split('.')[0]);
-  return line('node', major >= neededNode, `Node ${process.versions.node}`, `Use Node ${neededNode}: \`npm run jig\` in a clone brings its own.`);
+  return line(
+    'node',
+    major >= neededNode,
+    `Node ${process.versions.node}`,
+    `Use Node ${neededNode}: \`npm run jig\` in a clone brings its own.`,
+  );
 }
 
 /** A home that does not exist yet counts as writable when the nearest folder above it is: this command creates nothing. */
@@ -47,7 +55,12 @@ function checkHome({ home }: Context): DoctorLine {
     accessSync(folder, constants.W_OK | constants.X_OK);
     return line('home', true, folder === home ? home : `${home} (will be created)`);
   } catch (error) {
-    return line('home', false, `${home}: ${error instanceof Error ? error.message : String(error)}`, 'Make the folder writable, or choose another with --home or JIG_HOME.');
+    return line(
+      'home',
+      false,
+      `${home}: ${error instanceof Error ? error.message : String(error)}`,
+      'Make the folder writable, or choose another with --home or JIG_HOME.',
+    );
   }
 }
 
@@ -55,7 +68,12 @@ async function checkEngine({ home }: Context): Promise<DoctorLine> {
   const holder = readEngineFile(home);
   if (holder?.reach) return line('engine', true, `runs as \`jig ${holder.by}\`, process ${holder.pid}, ${holder.reach.origin}`);
   const isFree = await isPortFree(defaultPort);
-  return line('engine', isFree, isFree ? `not running; port ${defaultPort} is free` : `not running, and port ${defaultPort} is taken by another program`, 'Stop that program, or give `jig serve` another port with --port.');
+  return line(
+    'engine',
+    isFree,
+    isFree ? `not running; port ${defaultPort} is free` : `not running, and port ${defaultPort} is taken by another program`,
+    'Stop that program, or give `jig serve` another port with --port.',
+  );
 }
 
 function isPortFree(port: number): Promise<boolean> {

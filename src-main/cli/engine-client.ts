@@ -9,6 +9,8 @@ export interface EngineClient {
   /** True when a running engine answers: its model is loaded, its index up to date. */
   readonly joined: boolean;
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<Result<CallOutput<N>>>;
+  /** Resolves when the model is loaded and every tool has its vector; at once for a running engine, which says itself how far it is. */
+  indexed(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function openEngine(context: Context, by: string): Promise<Result<E
   return ok({
     joined: false,
     call: own.value.call,
+    indexed: own.value.indexed,
     async close() {
       await own.value.stop();
       lock.release();
@@ -49,6 +52,7 @@ function join(holder: EngineRecord, context: Context): EngineClient {
       const answer = await requestEngine(holder, { method: 'POST', path: name, body: input, signal: context.signal });
       return answer.ok ? ok(calls[name].output.parse(answer.value) as CallOutput<typeof name>) : answer;
     },
+    indexed: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -53,5 +53,8 @@ function describe(reports: EvalReport[]): string {
     timings ? timings.totalMs.p50.toFixed(1) : '-',
     timings ? timings.totalMs.p95.toFixed(1) : '-',
   ]);
-  return table(['set', 'tools', 'queries', 'R@1', 'R@5', 'R@5 context', 'MRR', 'nDCG@5', 'accuracy', 'picks F1', 'abstain AUROC', 'p50 ms', 'p95 ms'], rows);
+  return table(
+    ['set', 'tools', 'queries', 'R@1', 'R@5', 'R@5 context', 'MRR', 'nDCG@5', 'accuracy', 'picks F1', 'abstain AUROC', 'p50 ms', 'p95 ms'],
+    rows,
+  );
 }

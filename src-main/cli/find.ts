@@ -1,8 +1,8 @@
 /** `jig find`: one route, with the candidates, why each was kept or cut, the time it took and the tokens it saved. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ok } from '#contract/result.ts';
 import type { Route } from '#contract/routing.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { each, wholeNumber } from './arguments.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { withEngine, type EngineClient } from './engine-client.ts';
@@ -15,8 +15,8 @@ interface FindOptions {
   profile?: string;
 }
 
-/** An engine of our own loads its model first; after this long text search alone answers, and the route says so. */
-const modelWaitMs = 8_000;
+/** An engine of our own loads its model and embeds new tools first; after this long it answers with what it has, ms. */
+const indexWaitMs = 8_000;
 
 export function define(command: Command, run: RunCommand): void {
   command
@@ -30,7 +30,7 @@ export function define(command: Command, run: RunCommand): void {
 
 async function find(context: Context, query: string, options: FindOptions): Promise<CommandResult> {
   return withEngine(context, 'find', async (engine) => {
-    if (!engine.joined) await waitForModel(engine, context);
+    if (!engine.joined) await waitForIndex(engine, context);
     const route = await engine.call('routing.route', {
       query,
       ...(options.context ? { context: options.context.map((content) => ({ role: 'user', content })) } : {}),
@@ -42,13 +42,14 @@ async function find(context: Context, query: string, options: FindOptions): Prom
   });
 }
 
-async function waitForModel(engine: EngineClient, context: Context): Promise<void> {
-  const until = Date.now() + modelWaitMs;
-  while (Date.now() < until && !context.signal.aborted) {
-    const status = await engine.call('system.status', {});
-    if (!status.ok || status.value.index.modelState !== 'loading') return;
-    await sleep(20);
-  }
+/** What is missing after the wait shows in the answer itself: the route says that it searched by text, or the index how far it is. */
+async function waitForIndex(engine: EngineClient, { say }: Context): Promise<void> {
+  await Promise.race([engine.indexed(), sleep(indexWaitMs)]);
+  const status = await engine.call('system.status', {});
+  if (!status.ok) return;
+  const { tools, embedded, modelState } = status.value.index;
+  if (modelState === 'ready' && embedded < tools)
+    say(`${embedded} of ${tools} tools are indexed by meaning so far; each search goes on with it, \`jig serve\` does it at once.`);
 }
 
 function describe(route: Route): string {

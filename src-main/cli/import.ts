@@ -45,7 +45,13 @@ export function importRequest(what: string | undefined, { command, url, name, en
   }
   const named = name === undefined ? {} : { name };
   if (command !== undefined) {
-    return ok({ kind: 'command', command, ...named, ...(env ? { env } : {}), ...(usesCurrentFolder(command) ? { cwd: process.cwd() } : {}) });
+    return ok({
+      kind: 'command',
+      command,
+      ...named,
+      ...(env ? { env } : {}),
+      ...(usesCurrentFolder(command) ? { cwd: process.cwd() } : {}),
+    });
   }
   const address = url ?? (/^https?:\/\//i.test(what ?? '') ? what : undefined);
   if (address !== undefined) return ok({ kind: 'url', url: address, ...named, ...(header ? { headers: header } : {}) });
@@ -55,7 +61,9 @@ export function importRequest(what: string | undefined, { command, url, name, en
 /** Only a command that names a file from here is tied to this folder; any other must outlive it. */
 function usesCurrentFolder(command: string): boolean {
   const words = shellWords(command);
-  return words.ok && words.value.slice(0, 20).some((word) => !word.startsWith('-') && !isAbsolute(word) && existsSync(join(process.cwd(), word)));
+  return (
+    words.ok && words.value.slice(0, 20).some((word) => !word.startsWith('-') && !isAbsolute(word) && existsSync(join(process.cwd(), word)))
+  );
 }
 
 function report(reports: ImportReport[]) {

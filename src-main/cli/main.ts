@@ -7,7 +7,10 @@ const commands: Record<string, CommandEntry> = {
   start: { summary: 'open Jig: the desktop app, or the same screens in a browser', load: () => import('./start.ts') },
   serve: { summary: 'run the engine and its screens without a desktop', load: () => import('./serve.ts') },
   stdio: { summary: 'MCP over stdin and stdout', load: () => import('./stdio.ts') },
-  import: { summary: 'bring tools in from a client’s configuration, an MCP server, an OpenAPI document or a tools.jsonl', load: () => import('./import.ts') },
+  import: {
+    summary: 'bring tools in from a client’s configuration, an MCP server, an OpenAPI document or a tools.jsonl',
+    load: () => import('./import.ts'),
+  },
   find: { summary: 'the tools that a request needs, with the reasons', load: () => import('./find.ts') },
   call: { summary: 'run a tool and print its result', load: () => import('./call.ts') },
   eval: { summary: 'measure routing quality on a set folder', load: () => import('./eval.ts') },

@@ -10,7 +10,11 @@ export function hasDisplay(env: NodeJS.ProcessEnv = process.env, platform: NodeJ
 export function openBrowser(url: string): boolean {
   if (!hasDisplay()) return false;
   const [command, ...args] =
-    process.platform === 'darwin' ? ['open', url] : process.platform === 'win32' ? ['rundll32', 'url.dll,FileProtocolHandler', url] : ['xdg-open', url];
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+        : ['xdg-open', url];
   const child = spawn(command ?? 'xdg-open', args, { stdio: 'ignore', detached: true });
   child.on('error', () => {});
   child.unref();

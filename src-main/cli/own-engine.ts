@@ -9,6 +9,8 @@ import type { Context } from './context.ts';
 
 export interface OwnEngine {
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<Result<CallOutput<N>>>;
+  /** Resolves when the model is loaded and every tool has its vector, or the model cannot be had. */
+  indexed(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -24,5 +26,9 @@ export async function startOwnEngine({ home, app, logger }: Context): Promise<Re
   });
   if (!started.ok) return started;
   const engine = started.value;
-  return ok({ call: (name, input) => typedCall(engine, name, input, { name: 'cli', scopes: ['admin'] }), stop: () => engine.stop() });
+  return ok({
+    call: (name, input) => typedCall(engine, name, input, { name: 'cli', scopes: ['admin'] }),
+    indexed: () => engine.indexed(),
+    stop: () => engine.stop(),
+  });
 }

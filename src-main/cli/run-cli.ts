@@ -17,7 +17,7 @@ export async function runCli(commands: Record<string, CommandEntry>, app: AppRoo
   const program = new Command('jig')
     .description('Your tools, routed on your machine.')
     .version(app.version, '--version', 'print the version')
-    .showSuggestionAfterError();
+    .configureHelp({ subcommandTerm: (command) => command.name() });
   let status = 0;
 
   for (const [name, entry] of Object.entries(commands)) {
@@ -59,6 +59,7 @@ export async function runCli(commands: Record<string, CommandEntry>, app: AppRoo
 async function finish(result: CommandResult, context: Context): Promise<number> {
   if (!result.ok) {
     await printError(result.error, context.json);
+    if (result.error.code === 'usage') return usageStatus;
     return context.signal.aborted ? interruptedStatus : 1;
   }
   if (result.value === 'printed') return 0;
@@ -76,7 +77,10 @@ async function handle(error: unknown, json: boolean): Promise<number> {
   }
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${reason}\n`);
-  await printError(fail('internal', `Jig failed: ${error instanceof Error ? error.message : reason}`, 'Report it with the lines on stderr.').error, json);
+  await printError(
+    fail('internal', `Jig failed: ${error instanceof Error ? error.message : reason}`, 'Report it with the lines on stderr.').error,
+    json,
+  );
   return 1;
 }
 

@@ -30,7 +30,16 @@ export async function serveUntilStopped(
   const { home, json, app, logger, signal, say } = context;
   const { serve } = await import('../headless/serve.ts');
   const { readyLine } = await import('../headless/ready-line.ts');
-  const served = await serve({ home, port, by, version: app.version, resourcesFolder: app.resourcesFolder, rendererFolder: app.rendererFolder, logger, signal });
+  const served = await serve({
+    home,
+    port,
+    by,
+    version: app.version,
+    resourcesFolder: app.resourcesFolder,
+    rendererFolder: app.rendererFolder,
+    logger,
+    signal,
+  });
   if (!served.ok) return served;
   const { ready } = served.value;
   await print(readyLine(ready, json));
@@ -39,7 +48,8 @@ export async function serveUntilStopped(
     if (!openBrowser(ready.ui)) say(`Open ${ready.ui} in a browser.`);
   }
   if (served.value.kind === 'joined') {
-    say(`Jig runs already on ${home}: \`jig ${served.value.by}\`, process ${ready.pid}. Nothing was started.`);
+    const until = served.value.by === 'stdio' ? ' It ends with the agent that started it.' : '';
+    say(`Jig runs already on ${home}: \`jig ${served.value.by}\`, process ${ready.pid}. Nothing was started.${until}`);
     return ok('printed');
   }
   if (served.value.engine.status().readOnly) say('The library was written by a newer Jig and is open read-only: update Jig to change it.');

@@ -33,7 +33,8 @@ async function start(context: Context, { port, headless, open, workshop }: Start
     if (electron !== null) return startDesktop(context, electron, wantsWorkshop);
   }
   return serveUntilStopped(context, 'start', { port, open }, async (engine) => {
-    if (wantsWorkshop) await importWorkshop(context, (request) => engine.handle('library.import', request, { name: 'cli', scopes: ['admin'] }));
+    if (wantsWorkshop)
+      await importWorkshop(context, (request) => engine.handle('library.import', request, { name: 'cli', scopes: ['admin'] }));
   });
 }
 
@@ -48,5 +49,9 @@ async function startDesktop(context: Context, electron: string, wantsWorkshop: b
   const { runDesktop } = await import('./electron.ts');
   const status = await runDesktop(electron, context);
   if (status === 0) return ok('printed');
-  return fail('desktop-failed', `The desktop app ended with status ${status}.`, 'Its messages are above. `jig start --headless` shows the same screens in a browser.');
+  return fail(
+    'desktop-failed',
+    `The desktop app ended with status ${status}.`,
+    'Its messages are above. `jig start --headless` shows the same screens in a browser.',
+  );
 }

@@ -45,7 +45,10 @@ export function createEngineApi(options: {
       try {
         return send(200, await answerCall(engine, name, input.value, { name: 'cli', scopes: ['admin'] }));
       } catch (error) {
-        options.logger.error('a call of the command line failed', { call: name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        options.logger.error('a call of the command line failed', {
+          call: name,
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
         return send(500, fail('internal', `Jig failed inside ${name}.`, 'Look at what the running Jig wrote on stderr and report it.'));
       }
     },

@@ -5,7 +5,10 @@ import { fail, type Result } from '#contract/result.ts';
 import { failureSchema } from '#contract/result.ts';
 import type { EngineRecord } from './engine-file.ts';
 
-const resultSchema = z.union([z.object({ ok: z.literal(true), value: z.unknown() }), z.object({ ok: z.literal(false), error: failureSchema })]);
+const resultSchema = z.union([
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), error: failureSchema }),
+]);
 
 export interface EngineRequest {
   method: 'GET' | 'POST';
@@ -30,7 +33,12 @@ export function requestEngine(holder: EngineRecord, { method, path, body, timeou
   return new Promise((resolve) => {
     const outgoing = request(
       `${reach.origin}/api/${path}`,
-      { method, agent: false, headers: { authorization: `Bearer ${reach.adminKey}`, 'content-type': 'application/json' }, ...(signal ? { signal } : {}) },
+      {
+        method,
+        agent: false,
+        headers: { authorization: `Bearer ${reach.adminKey}`, 'content-type': 'application/json' },
+        ...(signal ? { signal } : {}),
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -2,7 +2,11 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-export function homeFolder(option: string | undefined, env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+export function homeFolder(
+  option: string | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const chosen = option ?? env.JIG_HOME;
   if (chosen) return resolve(chosen);
   if (platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Jig');

@@ -37,7 +37,11 @@ export async function lockHome(home: string, { by, waitMs, signal }: LockOptions
     if (holder?.reach) return ok({ kind: 'held', holder });
     if (Date.now() >= until || signal?.aborted) {
       const who = holder ? `\`jig ${holder.by}\` (process ${holder.pid})` : 'another process';
-      return fail('home-busy', `The home ${home} is held by ${who}, which serves nobody else.`, 'Wait until it is done or end it, or choose another folder with --home.');
+      return fail(
+        'home-busy',
+        `The home ${home} is held by ${who}, which serves nobody else.`,
+        'Wait until it is done or end it, or choose another folder with --home.',
+      );
     }
     await sleep(50);
   }
@@ -56,7 +60,11 @@ function tryLock(home: string): Result<Database.Database | null> {
     file?.close();
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')) return ok(null);
     const reason = error instanceof Error ? error.message : String(error);
-    return fail('home-unavailable', `The home ${home} cannot be used: ${reason}.`, 'Check that the folder can be created and written, or choose another with --home or JIG_HOME.');
+    return fail(
+      'home-unavailable',
+      `The home ${home} cannot be used: ${reason}.`,
+      'Check that the folder can be created and written, or choose another with --home or JIG_HOME.',
+    );
   }
 }
 

@@ -73,7 +73,10 @@ export async function serve(options: ServeOptions): Promise<Result<Served>> {
   engine = running;
   scope.own('engine', () => running.stop(), 15_000);
   scope.own('screens', () => socket.close());
-  scope.own('events', running.onEvent((event, payload) => socket.broadcast(event, payload)));
+  scope.own(
+    'events',
+    running.onEvent((event, payload) => socket.broadcast(event, payload)),
+  );
 
   const { urls } = running.status();
   const origin = new URL(urls.mcp).origin;

@@ -35,12 +35,18 @@ export function createUiFiles(folder: string): HttpHandler {
     async handle(request, response) {
       const file = request.method === 'GET' || request.method === 'HEAD' ? locate(folder, request.url ?? '/') : null;
       if (file === null) {
-        const error = { code: 'path-unknown', message: `Jig serves nothing at ${request.url}.`, fix: 'The screens are at /, MCP is at /mcp.' };
+        const error = {
+          code: 'path-unknown',
+          message: `Jig serves nothing at ${request.url}.`,
+          fix: 'The screens are at /, MCP is at /mcp.',
+        };
         return replyFailure(response, 404, error, headers);
       }
       if (file === 'not-built') {
         response.writeHead(503, { ...headers, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
-        response.end('The screens of this copy of Jig are not built yet. Run `npm run build`, then reload. The MCP endpoint works all the same.\n');
+        response.end(
+          'The screens of this copy of Jig are not built yet. Run `npm run build`, then reload. The MCP endpoint works all the same.\n',
+        );
         return;
       }
       const isHashed = /[/\\]assets[/\\]/.test(file.slice(folder.length));

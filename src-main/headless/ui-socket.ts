@@ -59,7 +59,10 @@ export function createUiSocket(options: { key: string; engine: () => Engine | nu
       const result = engine ? await answerCall(engine, call, input, { name: 'ui', scopes: ['admin'] }) : starting;
       response = result.ok ? { id, ok: true, value: result.value } : { id, ok: false, error: result.error };
     } catch (error) {
-      options.logger.error('a call from a window failed', { call, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      options.logger.error('a call from a window failed', {
+        call,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
       response = { id, ok: false, error: bug(call) };
     }
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(response));
@@ -70,7 +73,8 @@ export function createUiSocket(options: { key: string; engine: () => Engine | nu
       prefix: '/ui/socket',
       handle: (_, response) => replyFailure(response, 426, upgradeNeeded, { upgrade: 'websocket' }),
       // The server has checked Host and Origin.
-      upgrade: (request, socket, head) => server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened, request)),
+      upgrade: (request, socket, head) =>
+        server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened, request)),
     },
     broadcast(event, payload) {
       const text = JSON.stringify({ event, payload } satisfies EventFrame);
@@ -87,11 +91,19 @@ export function createUiSocket(options: { key: string; engine: () => Engine | nu
   };
 }
 
-const upgradeNeeded: Failure = { code: 'upgrade-needed', message: 'This address is for the screens of Jig.', fix: 'Open the address that `jig serve` prints.' };
+const upgradeNeeded: Failure = {
+  code: 'upgrade-needed',
+  message: 'This address is for the screens of Jig.',
+  fix: 'Open the address that `jig serve` prints.',
+};
 const starting = fail('engine-starting', 'Jig is still starting.', 'Try again in a moment.');
 
 function bug(call: string): Failure {
-  return { code: 'internal', message: `Jig failed inside ${call}.`, fix: 'Look at what Jig wrote on stderr and report it; the rest goes on working.' };
+  return {
+    code: 'internal',
+    message: `Jig failed inside ${call}.`,
+    fix: 'Look at what Jig wrote on stderr and report it; the rest goes on working.',
+  };
 }
 
 function parse(text: string): unknown {

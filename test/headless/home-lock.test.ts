@@ -54,7 +54,10 @@ describe('the lock of a home', () => {
     const { child, answer } = await contender(true);
     expect(answer).toBe('locked');
     const outcome = await lockHome(home, { by: 'find', waitMs: 0 });
-    expect(outcome).toMatchObject({ ok: true, value: { kind: 'held', holder: { pid: child.pid, by: 'serve', reach: { adminKey: 'key' } } } });
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: { kind: 'held', holder: { pid: child.pid, by: 'serve', reach: { adminKey: 'key' } } },
+    });
   });
 
   it('waits for a holder that is about to be done', async () => {
@@ -100,7 +103,10 @@ describe('the lock of a home', () => {
 
 describe('the record of the engine', () => {
   const record = (changes: object) =>
-    writeFileSync(join(home, 'engine.json'), JSON.stringify({ pid: process.pid, started: startIdentity(process.pid), by: 'serve', reach: null, ...changes }));
+    writeFileSync(
+      join(home, 'engine.json'),
+      JSON.stringify({ pid: process.pid, started: startIdentity(process.pid), by: 'serve', reach: null, ...changes }),
+    );
 
   it('is believed while its process lives', () => {
     record({});

@@ -161,14 +161,12 @@ describe('the socket of the screens', () => {
     window.client.close();
   });
 
-  it('refuses what the contract does not know, and names the field that is wrong', async () => {
+  it('refuses what the contract does not know', async () => {
     const window = await greeted();
     window.send({ id: 1, call: 'library.destroy', input: {} });
     expect(await window.next()).toMatchObject({ id: 1, ok: false, error: { code: 'call-unknown' } });
     window.send({ id: 2, call: 'toString', input: {} });
     expect(await window.next()).toMatchObject({ id: 2, ok: false, error: { code: 'call-unknown' } });
-    window.send({ id: 3, call: 'library.tool', input: { id: 'seven' } });
-    expect(await window.next()).toMatchObject({ id: 3, ok: false, error: { code: 'input-invalid', message: expect.stringContaining('id') } });
     window.client.close();
   });
 

@@ -38,7 +38,11 @@ export class JigBox {
   /** Starts `jig <args>` with JIG_HOME set, and nothing read from the machine that the test runs on. */
   spawn(args: string[], env: NodeJS.ProcessEnv = {}, cwd: string = this.home): ChildProcess {
     const { DISPLAY: _, WAYLAND_DISPLAY: __, ...rest } = process.env;
-    const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['pipe', 'pipe', 'pipe'], env: { ...rest, JIG_HOME: this.home, ...env } });
+    const child = spawn(process.execPath, [cli, ...args], {
+      cwd,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...rest, JIG_HOME: this.home, ...env },
+    });
     this.children.add(child);
     child.once('exit', () => this.children.delete(child));
     return child;

@@ -36,7 +36,11 @@ export async function backUpDatabase(home: string, target: string): Promise<Resu
   } catch (error) {
     rmSync(partial, { force: true });
     const reason = error instanceof Error ? error.message : String(error);
-    return fail('backup-failed', `The library at ${path} could not be copied: ${reason}.`, 'Check the free space and the rights of the target folder; `jig doctor` looks at the library itself.');
+    return fail(
+      'backup-failed',
+      `The library at ${path} could not be copied: ${reason}.`,
+      'Check the free space and the rights of the target folder; `jig doctor` looks at the library itself.',
+    );
   }
 }
 

@@ -1,0 +1,146 @@
+/** `jig models`: which files serve the three roles, a trial of one in a process of its own, and the choice of another. */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Argument, type Command } from 'commander';
+import { fail, ok, type Result } from '#contract/result.ts';
+import type { CommandResult, Context, RunCommand } from './context.ts';
+import { table } from './output.ts';
+
+const roles = ['embedder', 'ranker', 'languageModel'] as const;
+type Role = (typeof roles)[number];
+const actions = ['list', 'test', 'use'] as const;
+
+interface ModelsOptions {
+  builtIn?: boolean;
+}
+
+export function define(command: Command, run: RunCommand): void {
+  command
+    .addArgument(
+      new Argument('[action]', 'list; test a file by loading it; use a file from the next start on').choices(actions).default('list'),
+    )
+    .addArgument(new Argument('[role]', 'what the file is for').choices(roles))
+    .argument('[file]', 'a GGUF file')
+    .option('--built-in', 'use: go back to the file that came with Jig')
+    .action((action: (typeof actions)[number], role: Role | undefined, file: string | undefined, options: ModelsOptions) =>
+      run((context) => models(context, action, role, file, options)),
+    );
+}
+
+async function models(
+  context: Context,
+  action: (typeof actions)[number],
+  role: Role | undefined,
+  file: string | undefined,
+  { builtIn }: ModelsOptions,
+): Promise<CommandResult> {
+  if (action === 'list') return list(context);
+  if (role === undefined || (action === 'use' && (file === undefined) !== (builtIn === true))) {
+    return fail(
+      'usage',
+      `Give a role${action === 'use' ? ' and either a file or --built-in' : ''}: jig models ${action} <${roles.join('|')}> [file].`,
+      'Run `jig models --help`.',
+    );
+  }
+  if (builtIn) return choose(context, role, null);
+  const tried = await trial(context, role, file === undefined ? undefined : resolve(file));
+  if (!tried.ok) return tried;
+  if (action === 'use' && file !== undefined) return choose(context, role, resolve(file));
+  return ok({ document: { role, ...tried.value }, text: `${tried.value.file} loads and answers in ${tried.value.loadMs} ms.` });
+}
+
+/** What would serve each role at the next start, looked at and not loaded. */
+async function list({ app, home, logger }: Context): Promise<CommandResult> {
+  const { findModel } = await import('../engine/models/model-file.ts');
+  const { readCatalogue } = await import('../engine/models/catalogue.ts');
+  const modelsFolder = join(app.resourcesFolder, 'models');
+  const catalogue = readCatalogue(modelsFolder).models;
+  const choice = readChoice(home);
+  if (!choice.ok) return choice;
+  const rows = await Promise.all(
+    roles.map(async (role) => {
+      const builtIn = catalogue[role].file;
+      const from = choice.value[role] !== undefined ? 'chosen' : builtIn ? 'built in' : 'none';
+      const found = await findModel({ role, builtIn, modelsFolder, home, files: {}, logger });
+      // A role without a file is no fault: the route does without it.
+      const problem = found.ok || from === 'none' ? null : { message: found.error.message, fix: found.error.fix };
+      return {
+        role,
+        from,
+        file: found.ok ? found.value.path : null,
+        sha256: found.ok ? found.value.sha256 : null,
+        licence: from === 'built in' ? (builtIn?.licence ?? null) : null,
+        problem,
+      };
+    }),
+  );
+  const problems = rows.flatMap(({ problem }) => (problem ? [`${problem.message}\n  fix: ${problem.fix}`] : []));
+  const text = [
+    table(
+      ['role', 'from', 'file', 'sha256'],
+      rows.map(({ role, from, file, sha256 }) => [role, from, file ?? '-', sha256?.slice(0, 12) ?? '-']),
+    ),
+    ...problems,
+  ].join('\n');
+  return ok({ document: { models: rows }, text, status: problems.length > 0 ? 1 : 0 });
+}
+
+/** Loads the file in a process of its own: a broken one can take that process down, and nothing else. */
+async function trial(
+  { app, home, logger }: Context,
+  role: Role,
+  file: string | undefined,
+): Promise<Result<{ file: string; loadMs: number }>> {
+  const { InferenceModels } = await import('../engine/models/inference-models.ts');
+  const { NodeProcessHost } = await import('../headless/node-process-host.ts');
+  const tried = new InferenceModels({
+    processHost: new NodeProcessHost({ logger }),
+    modelsFolder: join(app.resourcesFolder, 'models'),
+    home,
+    logger,
+    embedWorkers: 1,
+    ...(file === undefined ? {} : { files: { [role]: file } }),
+  });
+  try {
+    const started = performance.now();
+    const loaded = await tried[role]();
+    if (!loaded.ok) return loaded;
+    if ('embed' in loaded.value) {
+      const vectors = await loaded.value.embed(['a sentence to try the model with'], { priority: 'query' });
+      if (!vectors.ok) return vectors;
+    }
+    return ok({ file: file ?? 'The file in use', loadMs: Math.round(performance.now() - started) });
+  } finally {
+    await tried.stop();
+  }
+}
+
+function choiceFile(home: string): string {
+  return join(home, 'models.json');
+}
+
+function readChoice(home: string): Result<Partial<Record<Role, string>>> {
+  const file = choiceFile(home);
+  try {
+    return ok(existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<Role, string>>) : {});
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return fail(
+      'models-file-invalid',
+      `The choice of models in ${file} cannot be read: ${reason}.`,
+      `Correct ${file}, or delete it to use the built-in models.`,
+    );
+  }
+}
+
+async function choose({ home }: Context, role: Role, file: string | null): Promise<CommandResult> {
+  const choice = readChoice(home);
+  if (!choice.ok) return choice;
+  const { [role]: _, ...others } = choice.value;
+  const chosen = file === null ? others : { ...others, [role]: file };
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  writeFileSync(`${choiceFile(home)}.new`, `${JSON.stringify(chosen, null, 2)}\n`);
+  renameSync(`${choiceFile(home)}.new`, choiceFile(home));
+  return ok({ document: { role, file }, text: `${role}: ${file ?? 'the built-in file'}, from the next start of Jig on.` });
+}
