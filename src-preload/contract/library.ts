@@ -82,7 +82,15 @@ export type ImportReport = z.infer<typeof importReportSchema>;
 
 /** What a person or script asks to import; the command line and the UI build the same request. */
 export const importRequestSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('file'), path: z.string(), name: z.string().optional() }),
+  z.object({
+    kind: z.literal('file'),
+    path: z.string(),
+    name: z.string().optional(),
+    /** For an OpenAPI document: sent with every call (authorization, API keys). */
+    headers: z.record(z.string(), z.string()).optional(),
+    /** For an OpenAPI document: used instead of its own servers. */
+    baseUrl: z.string().optional(),
+  }),
   z.object({
     kind: z.literal('command'),
     command: z.string(),
@@ -95,6 +103,7 @@ export const importRequestSchema = z.discriminatedUnion('kind', [
     url: z.string(),
     name: z.string().optional(),
     headers: z.record(z.string(), z.string()).optional(),
+    baseUrl: z.string().optional(),
   }),
 ]);
 export type ImportRequest = z.infer<typeof importRequestSchema>;

@@ -1,0 +1,128 @@
+/** Connects to a Streamable HTTP server (or one of 2024, over SSE) and negotiates the protocol's era with it. */
+import type { Failure, Result } from '#contract/result.ts';
+import { ok } from '#contract/result.ts';
+import { errorText, isRecord } from '#lib/guards.ts';
+import { expandRecord, expandWith } from '../expand-variables.ts';
+import { safeUrl } from '../origin.ts';
+import { redactor } from '../redact.ts';
+import type { HttpConfig } from '../source-config.ts';
+import { clientInfo, type Connection, type Dial } from './connection.ts';
+import { unreachable } from './explain.ts';
+
+/** The HTTP status behind an SDK error, wherever in the chain of causes it is. */
+export function httpStatus(error: unknown): number | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const data = 'data' in at ? at.data : null;
+    if (isRecord(data) && typeof data.status === 'number') return data.status;
+  }
+  return null;
+}
+
+/** Why an address cannot be talked to. The message goes on after the server's name. */
+export function explainHttp(url: string, error: unknown): Failure {
+  const address = safeUrl(url);
+  const status = httpStatus(error);
+  if (status === 401 || status === 403) {
+    return unreachable(
+      `${address} asks for authorization (HTTP ${status}).`,
+      'Give the server a header, e.g. "headers": {"Authorization": "Bearer ..."} in its entry. Jig cannot log in to OAuth servers yet.',
+      'http-auth',
+    );
+  }
+  if (status !== null) {
+    return unreachable(
+      `${address} answered HTTP ${status}, not as an MCP server does.`,
+      'Check the address: most servers want a path such as /mcp at its end.',
+      `http-${status}`,
+    );
+  }
+  const text = errorText(error);
+  if (
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ECONNRESET|fetch failed|other side closed|certificate/i.test(text)
+  ) {
+    return unreachable(`${address} cannot be reached: ${text}.`, 'Start the server, or check address, network and proxy.', 'network');
+  }
+  return unreachable(
+    `${address} does not answer as an MCP server: ${text}.`,
+    'Check the address: most servers want a path such as /mcp at its end.',
+    'handshake-failed',
+  );
+}
+
+/** Failures carry no server name yet. */
+export async function connectHttp(config: HttpConfig, { signal, handshakeMs }: Dial): Promise<Result<Connection>> {
+  const filled = expandWith((expand) => ({
+    url: expand(config.url),
+    headers: expandRecord(config.headers, expand),
+    values: expand.values,
+  }));
+  if (!filled.ok) return filled;
+  const { headers, values } = filled.value;
+  const redact = redactor([...Object.values(headers), ...values]);
+  let url: URL;
+  try {
+    url = new URL(filled.value.url);
+  } catch {
+    return {
+      ok: false,
+      error: unreachable(
+        `${redact(filled.value.url)} is not an address.`,
+        'Give a whole address, e.g. https://example.com/mcp.',
+        'bad-address',
+      ),
+    };
+  }
+  const { Client, SSEClientTransport } = await import('@modelcontextprotocol/client');
+  const { HttpTransport } = await import('./http-transport.ts');
+  const options = { requestInit: { headers } };
+  let firstError: unknown;
+
+  for (const attempt of config.transport === 'sse' ? (['sse'] as const) : (['negotiated', 'legacy', 'sse'] as const)) {
+    const transport = attempt === 'sse' ? new SSEClientTransport(url, options) : new HttpTransport(url, options);
+    const client = new Client(clientInfo, { versionNegotiation: { mode: 'auto' }, capabilities: {} });
+    const giveUp = (): void => void transport.close();
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      signal.throwIfAborted();
+      await client.connect(transport, { timeout: handshakeMs, ...(attempt === 'negotiated' ? {} : { prior: { kind: 'legacy' } }) });
+      const close = async (): Promise<void> => {
+        if (transport instanceof HttpTransport) await endSession(() => transport.terminateSession());
+        await client.close();
+      };
+      const explainEnd = () => ({
+        message: `${safeUrl(url.href)} broke off the connection while the call was running.`,
+        fix: 'See whether the server still runs. Whether this call had an effect is not known: look before you repeat it.',
+      });
+      return ok({ client, url: url.href, isOpen: () => true, redact, explainEnd, close });
+    } catch (error) {
+      await transport.close();
+      if (signal.aborted) {
+        const message = `${safeUrl(url.href)} did not answer the MCP handshake within ${handshakeMs / 1000} s.`;
+        return { ok: false, error: unreachable(message, 'Check that an MCP server runs at this address.', 'handshake-timeout') };
+      }
+      firstError ??= error;
+      const status = httpStatus(error);
+      // A server that trips over the probe gets the plain handshake of 2025; one that knows no POST may be of 2024.
+      const mayBeOlder = attempt === 'negotiated' ? status === null || status >= 500 : status === 404 || status === 405 || status === 400;
+      const isNetwork = /fetch failed/.test(errorText(error));
+      if (attempt === 'negotiated' && status !== null && [400, 404, 405].includes(status)) continue;
+      if (!mayBeOlder || isNetwork) break;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
+  const failure = explainHttp(url.href, firstError);
+  return { ok: false, error: { ...failure, message: redact(failure.message) } };
+}
+
+const sessionEndMs = 1_000;
+
+/** Politeness only: a server that does not answer must not hold up the shutdown. */
+async function endSession(terminate: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, sessionEndMs);
+  });
+  await Promise.race([terminate().catch(() => {}), late]);
+  clearTimeout(timer);
+}
