@@ -60,7 +60,7 @@ async function vitest(runtime, args) {
  * @param {string} file
  * @returns {Counts}
  */
-function readReport(file) {
+export function readReport(file) {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
   const report = JSON.parse(readFileSync(file, 'utf8'));
   // A file that could not be loaded has no tests in the report: it counts as one failure.
