@@ -98,7 +98,7 @@ export class Clients {
   }
 
   /** Its token is refused from now on. Fails with `client-unknown`. */
-  remove(id: string): Result<object> {
+  remove(id: string): Result<Record<string, never>> {
     if (!this.readOnly) this.sqlite.prepare('delete from client where id = ?').run(id);
     return this.forget(id) ? ok({}) : fail('client-unknown', 'There is no such client any more.', 'Reload the list of clients.');
   }

@@ -18,7 +18,7 @@ export interface HttpHandler {
 
 export interface HttpServer {
   port: number;
-  /** Stops accepting, lets requests in flight finish for two seconds, then cuts them. */
+  /** Stops accepting, lets requests in flight finish for two seconds, then cuts them and waits for their handlers. */
   close(): Promise<void>;
 }
 
@@ -31,6 +31,7 @@ export interface HttpServerOptions {
 
 export const defaultMaxBodyBytes = 4 * 1024 * 1024;
 const closeDeadlineMs = 2_000;
+const settleDeadlineMs = 1_000;
 /** Longer than clients keep idle sockets (undici 4 s, OpenAI 60 s), so that none writes into a closing one. */
 const keepAliveMs = 65_000;
 
@@ -48,6 +49,7 @@ function pathOf(request: IncomingMessage): string {
 export async function startHttpServer({ port, handlers, logger }: HttpServerOptions): Promise<Result<HttpServer>> {
   const byLength = handlers.toSorted((a, b) => b.prefix.length - a.prefix.length);
   const upgraded = new Set<Duplex>();
+  const inFlight = new Set<Promise<void>>();
   if (!Number.isInteger(port) || port < 0 || port > 65_535) return portRefused(port);
   const server = createServer({ keepAliveTimeout: keepAliveMs });
   const listening = await listen(server, port);
@@ -67,7 +69,8 @@ export async function startHttpServer({ port, handlers, logger }: HttpServerOpti
     }
     const maxBytes = handler.maxBodyBytes ?? defaultMaxBodyBytes;
     if (Number(request.headers['content-length']) > maxBytes) return replyTooLarge(request, response, bodyTooLarge(maxBytes).error);
-    void serve(handler, request, response, logger);
+    const served = serve(handler, request, response, logger).finally(() => inFlight.delete(served));
+    inFlight.add(served);
   });
 
   server.on('upgrade', (request, socket, head) => {
@@ -81,7 +84,7 @@ export async function startHttpServer({ port, handlers, logger }: HttpServerOpti
     handler.upgrade(request, socket, head);
   });
 
-  return ok({ port: listening.value, close: () => close(server, upgraded) });
+  return ok({ port: listening.value, close: () => close(server, upgraded, inFlight) });
 }
 
 async function serve(handler: HttpHandler, request: IncomingMessage, response: ServerResponse, logger: Logger): Promise<void> {
@@ -132,7 +135,7 @@ function listen(server: Server, port: number): Promise<Result<number>> {
   });
 }
 
-async function close(server: Server, upgraded: Set<Duplex>): Promise<void> {
+async function close(server: Server, upgraded: Set<Duplex>, inFlight: Set<Promise<void>>): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
@@ -144,4 +147,11 @@ async function close(server: Server, upgraded: Set<Duplex>): Promise<void> {
   }, closeDeadlineMs);
   await closed;
   clearTimeout(deadline);
+  // Handlers whose callers are gone still write their records: what they use must live until then.
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, settleDeadlineMs);
+  });
+  await Promise.race([Promise.allSettled(inFlight), late]);
+  clearTimeout(timer);
 }
