@@ -1,0 +1,50 @@
+/** SHA-256 of model files, remembered by path, size and time of change, so that 25 MB to gigabytes are not read at each start. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { errorText } from '#lib/guards.ts';
+import type { Logger } from '#lib/logger.ts';
+
+const cacheSchema = z.record(z.string(), z.object({ bytes: z.number(), changedMs: z.number(), sha256: z.string() }));
+type Cache = z.infer<typeof cacheSchema>;
+
+export interface FileStamp {
+  path: string;
+  bytes: number;
+  changedMs: number;
+}
+
+/** Hash of the file's content. Rejects when it cannot be read. A cache that cannot be read or written only costs time. */
+export async function hashOfFile(stamp: FileStamp, home: string, logger: Logger): Promise<string> {
+  const cacheFile = join(home, 'model-hashes.json');
+  const cache = await readCache(cacheFile);
+  const known = cache[stamp.path];
+  if (known && known.bytes === stamp.bytes && known.changedMs === stamp.changedMs) return known.sha256;
+  const sha256 = await digest(stamp.path);
+  const entry = { bytes: stamp.bytes, changedMs: stamp.changedMs, sha256 };
+  try {
+    const draft = `${cacheFile}.${process.pid}`;
+    await writeFile(draft, JSON.stringify({ ...cache, [stamp.path]: entry }, null, 1));
+    await rename(draft, cacheFile);
+  } catch (error) {
+    logger.warn('hashes of model files cannot be remembered', { error: errorText(error) });
+  }
+  return sha256;
+}
+
+async function readCache(file: string): Promise<Cache> {
+  try {
+    return cacheSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    // Absent on the first start; a damaged one is written anew.
+    return {};
+  }
+}
+
+async function digest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

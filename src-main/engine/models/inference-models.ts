@@ -1,0 +1,151 @@
+/** The engine's models: which file serves each role, the processes that hold them, and what is wrong when one cannot. */
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import type { Result } from '#contract/result.ts';
+import type { ProcessStatus } from '#contract/system.ts';
+import type { Logger } from '#lib/logger.ts';
+import { scoresSchema, type ModelRole } from '../../processes/inference/protocol.ts';
+import type { ProcessHost } from '../../processes/process-host.ts';
+import type { Embedder, LanguageModel, Models, Ranker } from '../parts.ts';
+import { readCatalogue, type Catalogue } from './catalogue.ts';
+import { EmbedPool } from './embed-pool.ts';
+import { InferenceWorker } from './inference-worker.ts';
+import { findModel, type ModelFile, type ModelFiles } from './model-file.ts';
+import { ModelSlot } from './model-slot.ts';
+
+export interface InferenceModelsOptions {
+  processHost: ProcessHost;
+  /** Holds `catalogue.json` and the built-in files. */
+  modelsFolder: string;
+  home: string;
+  logger: Logger;
+  /** Paths that go before `<home>/models.json` and the built-in files. */
+  files?: ModelFiles | undefined;
+  /** Most processes that embed at once while an index is built; default: 2, or 1 on one core. */
+  embedWorkers?: number | undefined;
+}
+
+/** A helper of the index holds 110 MB or more, so it goes soon after its work is done. */
+const helperIdleMs = 10_000;
+
+export class InferenceModels implements Models {
+  private readonly options: InferenceModelsOptions;
+  private readonly catalogue: Catalogue['models'];
+  private readonly listeners = new Set<() => void>();
+  private readonly embedding: ModelSlot<Embedder>;
+  private readonly ranking: ModelSlot<Ranker>;
+  private readonly language: ModelSlot<LanguageModel>;
+
+  /** Nothing is read or started yet but the catalogue: that happens with the first call of each part. */
+  constructor(options: InferenceModelsOptions) {
+    this.options = options;
+    this.catalogue = readCatalogue(options.modelsFolder).models;
+    this.embedding = this.embeddingSlot();
+    this.ranking = this.rankingSlot();
+    this.language = this.languageSlot();
+  }
+
+  embedder(): Promise<Result<Embedder>> {
+    return this.embedding.get();
+  }
+
+  ranker(): Promise<Result<Ranker>> {
+    return this.ranking.get();
+  }
+
+  languageModel(): Promise<Result<LanguageModel>> {
+    return this.language.get();
+  }
+
+  state(): ReturnType<Models['state']> {
+    const failure = this.embedding.failure();
+    const model = this.embedding.model();
+    if (failure === null) return { model, state: this.embedding.isReady() ? 'ready' : 'loading', problem: null };
+    return {
+      model,
+      state: failure.code === 'model-missing' ? 'missing' : 'failed',
+      problem: { message: failure.message, fix: failure.fix },
+    };
+  }
+
+  processes(): ProcessStatus[] {
+    return [this.embedding, this.ranking, this.language].flatMap((slot) => slot.processes());
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.embedding, this.ranking, this.language].map((slot) => slot.stop()));
+  }
+
+  private embeddingSlot(): ModelSlot<Embedder> {
+    const settings = this.catalogue.embedder;
+    const helperCount = (this.options.embedWorkers ?? Math.min(2, availableParallelism())) - 1;
+    return new ModelSlot({
+      find: () => this.find('embedder'),
+      workers: (file) => [
+        this.worker('embedder', 'inference', file),
+        ...Array.from({ length: helperCount }, (_, index) => this.worker('embedder', `inference (index ${index + 1})`, file, helperIdleMs)),
+      ],
+      part: (file, life, [first, ...helpers]) => new EmbedPool(file.sha256, life.loaded.dimension, settings, { first, helpers }),
+      onChange: () => this.changed(),
+    });
+  }
+
+  private rankingSlot(): ModelSlot<Ranker> {
+    const { maxTokens, deadlinesMs } = this.catalogue.ranker;
+    const limits = { maxQueryTokens: maxTokens.query, maxDocumentTokens: maxTokens.document };
+    return new ModelSlot<Ranker>({
+      find: () => this.find('ranker'),
+      workers: (file) => [this.worker('ranker', 'inference (ranker)', file)],
+      part: (_file, _life, [worker]) => ({
+        rank: (query, documents, signal) =>
+          worker.ask({ type: 'rank', query, documents, ...limits }, scoresSchema, { deadlineMs: deadlinesMs.rank, signal }),
+      }),
+      onChange: () => this.changed(),
+    });
+  }
+
+  private languageSlot(): ModelSlot<LanguageModel> {
+    const deadlineMs = this.catalogue.languageModel.deadlinesMs.complete;
+    return new ModelSlot<LanguageModel>({
+      find: () => this.find('languageModel'),
+      workers: (file) => [this.worker('languageModel', 'inference (language model)', file)],
+      part: (_file, _life, [worker]) => ({
+        complete: (prompt, { grammar, maxTokens, signal }) =>
+          // The process stops generating at its deadline; the longer one here is for a process that does not.
+          worker.ask({ type: 'complete', prompt, grammar, maxTokens, deadlineMs }, z.string(), { deadlineMs: deadlineMs + 1_000, signal }),
+      }),
+      onChange: () => this.changed(),
+    });
+  }
+
+  private find(role: ModelRole): Promise<Result<ModelFile>> {
+    const { modelsFolder, home, files = {}, logger } = this.options;
+    return findModel({ role, builtIn: this.catalogue[role].file, modelsFolder, home, files, logger });
+  }
+
+  private worker(role: ModelRole, label: string, file: ModelFile, idleStopMs: number | null = null): InferenceWorker {
+    const { processHost, logger } = this.options;
+    const { contextTokens, deadlinesMs } = this.catalogue[role];
+    return new InferenceWorker({
+      processHost,
+      logger: logger.child(label),
+      label,
+      role,
+      file: file.path,
+      repair: file.repair,
+      contextTokens,
+      loadDeadlineMs: deadlinesMs.load,
+      idleStopMs,
+      onChange: () => this.changed(),
+    });
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,76 @@
+/** One role's model: finds its file and loads it on first use; a failure is kept, and looked at again when the file changed. */
+import type { Failure, Result } from '#contract/result.ts';
+import type { ProcessStatus } from '#contract/system.ts';
+import type { InferenceWorker, Life } from './inference-worker.ts';
+import type { ModelFile } from './model-file.ts';
+
+export interface SlotOptions<Part> {
+  find(): Promise<Result<ModelFile>>;
+  /** The first is started and must load; the others are started by the part when it needs them. */
+  workers(file: ModelFile): [InferenceWorker, ...InferenceWorker[]];
+  part(file: ModelFile, life: Life, workers: [InferenceWorker, ...InferenceWorker[]]): Part;
+  onChange(): void;
+}
+
+export class ModelSlot<Part> {
+  private readonly options: SlotOptions<Part>;
+  private loading: Promise<Result<Part>> | null = null;
+  private file: ModelFile | null = null;
+  private workers: [InferenceWorker, ...InferenceWorker[]] | null = null;
+  private lastFailure: Failure | null = null;
+  private isStopped = false;
+
+  constructor(options: SlotOptions<Part>) {
+    this.options = options;
+  }
+
+  /** Resolves when the model is loaded, or with why it cannot be. May be called any number of times. */
+  get(): Promise<Result<Part>> {
+    if (this.workers?.[0].problem()) this.loading = null;
+    this.loading ??= this.load().then((result) => {
+      this.lastFailure = result.ok ? null : result.error;
+      if (!result.ok) this.loading = null;
+      this.options.onChange();
+      return result;
+    });
+    return this.loading;
+  }
+
+  model(): string | null {
+    return this.file?.sha256 ?? null;
+  }
+
+  failure(): Failure | null {
+    return this.workers?.[0].problem() ?? this.lastFailure;
+  }
+
+  isReady(): boolean {
+    return this.workers?.[0].status().state === 'running';
+  }
+
+  /** The processes that run or ran; a helper that was never needed is left out. */
+  processes(): ProcessStatus[] {
+    return (this.workers ?? []).map((worker) => worker.status()).filter((status) => status.state !== 'stopped' || status.lastExit !== null);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await Promise.all((this.workers ?? []).map((worker) => worker.stop()));
+  }
+
+  private async load(): Promise<Result<Part>> {
+    const found = await this.options.find();
+    if (!found.ok) return found;
+    const before = this.workers?.[0].problem();
+    // The same broken file would only crash again.
+    if (before && this.file?.sha256 === found.value.sha256) return { ok: false, error: before };
+    if (this.isStopped) return { ok: false, error: { code: 'model-failed', message: 'Jig is stopping.', fix: 'Start Jig again.' } };
+    const retired = this.workers;
+    this.file = found.value;
+    this.workers = this.options.workers(found.value);
+    const { workers } = this;
+    await Promise.all((retired ?? []).map((worker) => worker.stop()));
+    const life = await workers[0].ready();
+    return life.ok ? { ok: true, value: this.options.part(found.value, life.value, workers) } : life;
+  }
+}

@@ -1,0 +1,16 @@
+/** Where each kind of process starts: the same call works from source (`.ts`) and from the bundle (`out/main/<kind>.js`). */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ProcessKind } from './process-host.ts';
+
+const sources: Record<ProcessKind, string> = { inference: './inference/entry.ts' };
+
+/** Path of the file to start. Throws when it is not there: the install or the build is broken. */
+export function processEntry(kind: ProcessKind): string {
+  // A bundler may put this module into the output's root or into a folder of shared chunks below it.
+  const places = import.meta.url.endsWith('.ts') ? [sources[kind]] : [`./${kind}.js`, `../${kind}.js`];
+  const found = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((path) => existsSync(path));
+  if (found === undefined)
+    throw new Error(`The program file of the ${kind} process is missing beside ${import.meta.url}: build or reinstall Jig.`);
+  return found;
+}
