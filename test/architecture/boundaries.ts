@@ -17,6 +17,9 @@ const result = 'src-preload/contract/result.ts';
 /** Rooms of the engine that the others may use directly; everything else is handed in through engine/parts.ts. */
 const shared = ['src-main/engine/parts.ts', 'src-main/engine/library/', 'src-main/engine/database/'];
 
+/** The local HTTP server and its tokens, which the gateway shares with the MCP endpoint. */
+const httpServer = 'src-main/engine/endpoint/';
+
 const rows: readonly Boundary[] = [
   { folder: contract, own: [contract], packages: ['zod'] },
   { folder: 'src-preload/', own: ['src-preload/'], packages: ['electron'] },
@@ -24,6 +27,13 @@ const rows: readonly Boundary[] = [
   { folder: lib, own: [lib, result], packages: null },
   { folder: 'src-main/processes/', own: ['src-main/processes/', lib, contract], packages: null },
   { folder: 'src-main/engine/database/', own: ['src-main/engine/database/', lib, contract], packages: null },
+  { folder: 'src-main/engine/gateway/', own: [...shared, 'src-main/engine/gateway/', httpServer, lib, contract], packages: null },
+  // The ledger counts the menu's text.
+  {
+    folder: 'src-main/engine/routing/',
+    own: [...shared, 'src-main/engine/routing/', `${httpServer}meta-tools.ts`, lib, contract],
+    packages: null,
+  },
   { folder: 'src-main/engine/*/', own: [...shared, 'src-main/processes/', lib, contract], packages: null },
   { folder: 'src-main/engine/', own: ['src-main/engine/', 'src-main/processes/', lib, contract], packages: null },
   { folder: 'src-main/headless/', own: ['src-main/headless/', 'src-main/engine/', 'src-main/processes/', lib, contract], packages: null },
