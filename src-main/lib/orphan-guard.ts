@@ -15,9 +15,9 @@ while read -r operation id; do
   esac
 done
 [ "$groups" = ' ' ] && exit 0
-for id in $groups; do kill -TERM -- "-$id" 2>/dev/null; done
+for id in $groups; do kill -TERM "-$id" 2>/dev/null; done
 sleep 1
-for id in $groups; do kill -KILL -- "-$id" 2>/dev/null; done`;
+for id in $groups; do kill -KILL "-$id" 2>/dev/null; done`;
 
 /**
  * Watches process groups (children spawned with `detached: true`, together with all that they spawn).

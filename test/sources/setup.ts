@@ -56,7 +56,7 @@ export function openSources() {
     await sources.stop();
     sqlite.close();
   });
-  return { library, sources, sqlite, logs, reports };
+  return { library, sources, logs, reports };
 }
 
 export type Opened = ReturnType<typeof openSources>;

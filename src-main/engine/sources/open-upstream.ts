@@ -8,7 +8,8 @@ import { OpenApiUpstream } from './openapi/openapi-upstream.ts';
 import type { SourceConfig } from './source-config.ts';
 import type { Upstream, UpstreamState } from './upstream.ts';
 
-export function openUpstream(source: SourceConfig, name: string, guard: OrphanGuard, onState: UpstreamState): Upstream {
+/** `name` is asked each time: a new source gets its name only after its server has been asked for its own. */
+export function openUpstream(source: SourceConfig, name: () => string, guard: OrphanGuard, onState: UpstreamState): Upstream {
   if (source.kind === 'openapi') return new OpenApiUpstream(name, source.config);
   if (source.kind === 'definitions') return definitionsUpstream();
   const { config, kind } = source;

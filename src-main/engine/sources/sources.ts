@@ -25,6 +25,7 @@ const startedTogether = 6;
 
 /** Until its tools are stored, a source has no id under which its state could be kept. */
 interface Slot {
+  name: string;
   sourceId: string | null;
   upstream: Upstream;
   state: Parameters<UpstreamState>;
@@ -112,20 +113,30 @@ export class JigSources implements Sources {
     const stored = this.options.library.source(sourceId);
     if (!stored) return null;
     const source = readSourceConfig(stored.kind, stored.config);
-    const upstream = openUpstream(source, stored.name, this.guard, (state, error) => this.setState(sourceId, state, error));
+    const upstream = openUpstream(
+      source,
+      () => stored.name,
+      this.guard,
+      (state, error) => this.setState(sourceId, state, error),
+    );
     this.upstreams.set(sourceId, upstream);
     return upstream;
   }
 
   private async list(source: PlannedSource, signal: AbortSignal): Promise<{ source: PlannedSource; slot: Slot; outcome: Result<Listing> }> {
-    const name = source.name ?? source.fallbackName;
     const slot: Slot = {
+      name: source.name ?? source.fallbackName,
       sourceId: null,
       state: ['listed', null],
-      upstream: openUpstream(source, name, this.guard, (state, error) => {
-        slot.state = [state, error];
-        if (slot.sourceId !== null) this.setState(slot.sourceId, state, error);
-      }),
+      upstream: openUpstream(
+        source,
+        () => slot.name,
+        this.guard,
+        (state, error) => {
+          slot.state = [state, error];
+          if (slot.sourceId !== null) this.setState(slot.sourceId, state, error);
+        },
+      ),
     };
     const outcome = source.listing ? ok(source.listing) : await slot.upstream.list(signal);
     return { source, slot, outcome };
@@ -142,6 +153,7 @@ export class JigSources implements Sources {
     const stored = library.source(name);
     if (!stored) throw new Error(`the source ${name} was imported and is not there`);
     const before = this.upstreams.get(stored.id);
+    slot.name = name;
     slot.sourceId = stored.id;
     this.upstreams.set(stored.id, slot.upstream);
     if (before) void before.close();

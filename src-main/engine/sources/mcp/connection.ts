@@ -16,8 +16,6 @@ export interface Connection {
 }
 
 export interface Dial {
-  /** The source's name, for messages. */
-  name: string;
   /** Given up when it fires: the deadline of start and handshake, or the owner closing. */
   signal: AbortSignal;
   /** Of start and handshake together, ms. */

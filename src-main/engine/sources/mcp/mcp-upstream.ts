@@ -12,7 +12,8 @@ import { listTools } from './list-tools.ts';
 const defaults = { handshakeMs: 20_000, idleMs: 5 * 60_000, callMs: 60_000, listMs: 60_000 };
 
 export interface McpUpstreamOptions {
-  name: string;
+  /** For messages; asked each time. */
+  name: () => string;
   handshakeMs?: number | undefined;
   idleMs?: number | undefined;
   /** Opens one connection. Failures carry no server name: it is put in front here. */
@@ -104,7 +105,7 @@ export class McpUpstream implements Upstream {
   }
 
   private async open(): Promise<Result<Connection>> {
-    const { name, connect, onState } = this.options;
+    const { connect, onState } = this.options;
     if (this.closing.signal.aborted) return this.closed();
     const handshakeMs = this.options.handshakeMs ?? defaults.handshakeMs;
     const deadline = new AbortController();
@@ -112,13 +113,13 @@ export class McpUpstream implements Upstream {
     const timer = setTimeout(giveUp, handshakeMs);
     this.closing.signal.addEventListener('abort', giveUp, { once: true });
     try {
-      const opened = await connect({ name, signal: deadline.signal, handshakeMs });
+      const opened = await connect({ signal: deadline.signal, handshakeMs });
       if (this.closing.signal.aborted) {
         if (opened.ok) await opened.value.close();
         return this.closed();
       }
       if (!opened.ok) {
-        const error = { ...opened.error, message: `${name}: ${opened.error.message}` };
+        const error = { ...opened.error, message: `${this.options.name()}: ${opened.error.message}` };
         onState('unreachable', error.message);
         return { ok: false, error };
       }
@@ -165,7 +166,7 @@ export class McpUpstream implements Upstream {
   }
 
   private async explain(error: unknown, connection: Connection, signal: AbortSignal | undefined, timeoutMs: number): Promise<Failure> {
-    const { name } = this.options;
+    const name = this.options.name();
     if (signal?.aborted) return this.aborted().error;
     if (this.closing.signal.aborted) return this.closed().error;
     const { SdkError, SdkErrorCode, ProtocolError } = await import('@modelcontextprotocol/client');
@@ -211,13 +212,13 @@ export class McpUpstream implements Upstream {
   }
 
   private aborted(): { ok: false; error: Failure } {
-    return fail('aborted', `The call to ${this.options.name} was cancelled.`, 'Call again if you still need it.');
+    return fail('aborted', `The call to ${this.options.name()} was cancelled.`, 'Call again if you still need it.');
   }
 
   private closed(): { ok: false; error: Failure } {
     return fail(
       'source-closed',
-      `${this.options.name} was closed: its source was changed or removed, or Jig is shutting down.`,
+      `${this.options.name()} was closed: its source was changed or removed, or Jig is shutting down.`,
       'Call again.',
     );
   }

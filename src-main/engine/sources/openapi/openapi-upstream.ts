@@ -43,18 +43,18 @@ async function send(request: BuiltRequest, headers: Record<string, string>, sign
 }
 
 export class OpenApiUpstream implements Upstream {
-  private readonly name: string;
+  private readonly name: () => string;
   private readonly config: OpenApiConfig;
   private readonly closing = new AbortController();
 
-  constructor(name: string, config: OpenApiConfig) {
+  constructor(name: () => string, config: OpenApiConfig) {
     this.name = name;
     this.config = config;
   }
 
   /** The document is read at import; there is nothing that could be listed again. */
   list(): Promise<Result<never>> {
-    return Promise.resolve(fail('source-not-listable', `${this.name} is listed from its document.`, 'Import the document again.'));
+    return Promise.resolve(fail('source-not-listable', `${this.name()} is listed from its document.`, 'Import the document again.'));
   }
 
   /** Fails with `source-unreachable`, `source-timeout`, `source-no-address`, `argument-invalid`, `aborted` or `source-closed`. */
@@ -65,12 +65,12 @@ export class OpenApiUpstream implements Upstream {
       const given = plan.server === null ? 'no server' : `the server ${plan.server}, which is no whole address`;
       return fail(
         'source-no-address',
-        `${this.name}: its document names ${given}.`,
+        `${this.name()}: its document names ${given}.`,
         "Import it again with the API's address (base URL), or from the address where the API serves it.",
       );
     }
     const filled = expandWith((expand) => ({ headers: expandRecord(this.config.headers, expand), values: expand.values }));
-    if (!filled.ok) return fail(filled.error.code, `${this.name}: ${filled.error.message}`, filled.error.fix);
+    if (!filled.ok) return fail(filled.error.code, `${this.name()}: ${filled.error.message}`, filled.error.fix);
     const redact = redactor([...Object.values(filled.value.headers), ...filled.value.values]);
     const built = buildRequest(plan, base, args);
     if (!built.ok) return built;
@@ -83,18 +83,18 @@ export class OpenApiUpstream implements Upstream {
       const response = await send(built.value, { ...built.value.headers, ...given }, signal);
       return ok(await readResponse(response, this.config.maxResponseBytes ?? defaultMaxBytes));
     } catch (error) {
-      if (options.signal?.aborted) return fail('aborted', `The call to ${this.name} was cancelled.`, 'Call again if you still need it.');
-      if (this.closing.signal.aborted) return fail('source-closed', `${this.name} was closed while the call was running.`, 'Call again.');
+      if (options.signal?.aborted) return fail('aborted', `The call to ${this.name()} was cancelled.`, 'Call again if you still need it.');
+      if (this.closing.signal.aborted) return fail('source-closed', `${this.name()} was closed while the call was running.`, 'Call again.');
       if (timeout.aborted) {
         return fail(
           'source-timeout',
-          `${this.name} did not answer within ${timeoutMs / 1000} s.`,
+          `${this.name()} did not answer within ${timeoutMs / 1000} s.`,
           'Ask for less at once, or allow the call more time. The server may still be at work.',
         );
       }
       return fail(
         'source-unreachable',
-        `${this.name}: ${safeUrl(base.href)} cannot be reached: ${redact(errorText(error))}.`,
+        `${this.name()}: ${safeUrl(base.href)} cannot be reached: ${redact(errorText(error))}.`,
         'Check that the API runs, and address, network and proxy.',
       );
     }
