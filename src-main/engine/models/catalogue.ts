@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fail, ok, type Result } from '#contract/result.ts';
+import { errorText } from '#lib/guards.ts';
 
 const modelFileSchema = z.object({
   /** Name inside the models folder. */
@@ -36,9 +38,7 @@ const catalogueSchema = z.looseObject({
     languageModel: z.object({
       file: modelFileSchema.nullable(),
       contextTokens: positive,
-      maxTokens: positive,
-      /** `{query}`, `{tools}` and `{limit}` are filled in. */
-      prompt: z.string(),
+      /** `complete` is the longest that any caller may take; the filter has its own, shorter one. */
       deadlinesMs: z.object({ load: positive, complete: positive }),
     }),
   }),
@@ -47,7 +47,22 @@ const catalogueSchema = z.looseObject({
 /** Other sections (weights of the router) are kept as they are, for whoever owns them. */
 export type Catalogue = z.infer<typeof catalogueSchema>;
 
-/** Reads and checks the catalogue that is shipped with the app. Throws when it is wrong: that is a bug, or a broken install. */
+/** Reads and checks the catalogue that is shipped with the app. Throws with the reason when it is wrong: the install is broken. */
 export function readCatalogue(modelsFolder: string): Catalogue {
   return catalogueSchema.parse(JSON.parse(readFileSync(join(modelsFolder, 'catalogue.json'), 'utf8')));
+}
+
+/** The same for the engine's start. Fails with `catalogue-invalid`. */
+export function loadCatalogue(modelsFolder: string): Result<Catalogue> {
+  try {
+    return ok(readCatalogue(modelsFolder));
+  } catch (error) {
+    const problem = error instanceof z.ZodError ? z.prettifyError(error) : errorText(error);
+    const file = join(modelsFolder, 'catalogue.json');
+    return fail(
+      'catalogue-invalid',
+      `The model catalogue ${file} cannot be read: ${problem}`,
+      `Run \`git checkout resources/models/catalogue.json\` in a clone, or reinstall Jig.`,
+    );
+  }
 }
