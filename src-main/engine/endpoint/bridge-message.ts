@@ -45,7 +45,8 @@ export function readBridgeMessage(line: Buffer, legacyVersion: string | null): B
   if (!isRecord(message) || typeof message.method !== 'string') return { id: null, method: null, cancels: null, headers: legacy };
   const { method } = message;
   const params = isRecord(message.params) ? message.params : {};
-  const version = isRecord(params._meta) ? params._meta[versionKey] : undefined;
+  const { _meta: meta } = params;
+  const version = isRecord(meta) ? meta[versionKey] : undefined;
   const name = params[nameSource[method] ?? ''];
   return {
     id: idOf(message.id),
