@@ -1,6 +1,7 @@
 /** `jig serve`: the engine and its screens without a desktop, until it is told to stop. */
 import type { Command } from 'commander';
 import { ok } from '#contract/result.ts';
+import type { Engine } from '../engine/engine.ts';
 import { wholeNumber } from './arguments.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { print } from './output.ts';
@@ -25,7 +26,7 @@ export async function serveUntilStopped(
   context: Context,
   by: string,
   { port, open }: ServeCommandOptions,
-  afterStart?: (engine: import('../engine/engine.ts').Engine) => Promise<void>,
+  afterStart?: (engine: Engine) => Promise<void>,
 ): Promise<CommandResult> {
   const { home, json, app, logger, signal, say } = context;
   const { serve } = await import('../headless/serve.ts');

@@ -57,9 +57,9 @@ export class JigBox {
     return { status, stdout: stdout(), stderr: stderr() };
   }
 
-  /** `jig serve --port 0 --json`, ready. Throws with its stderr when it ends before. */
-  async serve(args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Served> {
-    const child = this.spawn(['serve', '--port', '0', '--json', ...args], env);
+  /** `jig serve --port 0 --json` (or another command that serves), ready. Throws with its stderr when it ends before. */
+  async serve(args: string[] = ['serve'], env: NodeJS.ProcessEnv = {}): Promise<Served> {
+    const child = this.spawn([...args, '--port', '0', '--json'], env);
     const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
     const exited = exitOf(child);
     const line = await new Promise<string>((resolve, reject) => {

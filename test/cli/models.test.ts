@@ -1,0 +1,60 @@
+/** `jig models`: what serves each role, a trial of a file in a process of its own, the choice of another. */
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { JigBox } from '../support/jig.ts';
+
+const builtIn = fileURLToPath(new URL('../../resources/models/embed-6x384-q8.gguf', import.meta.url));
+
+let jig: JigBox;
+beforeEach(() => {
+  jig = new JigBox();
+});
+afterEach(() => jig.dispose());
+
+async function json(args: string[]) {
+  const { status, stdout } = await jig.run([...args, '--json']);
+  return { status, document: JSON.parse(stdout) };
+}
+
+describe('jig models', () => {
+  it('lists the file of each role; a role without one is no fault', async () => {
+    const { status, document } = await json(['models']);
+    expect(status).toBe(0);
+    expect(document.models).toContainEqual(expect.objectContaining({ role: 'embedder', from: 'built in', file: builtIn, problem: null }));
+    expect(document.models).toContainEqual(expect.objectContaining({ role: 'languageModel', from: 'none', problem: null }));
+  });
+
+  it('uses a file that loads, and goes back to the built-in one', async () => {
+    const file = join(jig.home, 'mine.gguf');
+    copyFileSync(builtIn, file);
+    expect(await json(['models', 'use', 'embedder', 'mine.gguf'])).toMatchObject({ status: 0, document: { role: 'embedder', file } });
+    expect((await json(['models'])).document.models).toContainEqual(expect.objectContaining({ role: 'embedder', from: 'chosen', file }));
+    expect(await json(['models', 'use', 'embedder', '--built-in'])).toMatchObject({ status: 0, document: { file: null } });
+    expect((await json(['models'])).document.models).toContainEqual(expect.objectContaining({ role: 'embedder', from: 'built in' }));
+  });
+
+  it('refuses a file that does not load, and keeps the choice as it was', async () => {
+    const file = join(jig.home, 'broken.gguf');
+    writeFileSync(file, Buffer.concat([readFileSync(builtIn).subarray(0, 4_000), Buffer.alloc(4_000)]));
+    const { status, document } = await json(['models', 'use', 'embedder', file]);
+    expect(status).toBe(1);
+    expect(document).toMatchObject({
+      error: { code: 'model-failed', message: expect.stringContaining('broken.gguf'), fix: expect.any(String) },
+    });
+    expect(existsSync(join(jig.home, 'models.json'))).toBe(false);
+  });
+
+  it('names a chosen file that is gone, with the fix', async () => {
+    writeFileSync(join(jig.home, 'models.json'), JSON.stringify({ embedder: 'gone.gguf' }));
+    const { status, document } = await json(['models']);
+    expect(status).toBe(1);
+    expect(document.models).toContainEqual(
+      expect.objectContaining({
+        role: 'embedder',
+        problem: { message: expect.stringContaining('gone.gguf'), fix: expect.stringContaining('models.json') },
+      }),
+    );
+  });
+});
