@@ -33,8 +33,8 @@ export function createUiFiles(folder: string): HttpHandler {
   return {
     prefix: '/',
     async handle(request, response) {
-      const file = request.method === 'GET' || request.method === 'HEAD' ? locate(folder, request.url ?? '/') : null;
-      if (file === null) {
+      const found = request.method === 'GET' || request.method === 'HEAD' ? locate(folder, request.url ?? '/') : 'nothing';
+      if (found === 'nothing') {
         const error = {
           code: 'path-unknown',
           message: `Jig serves nothing at ${request.url}.`,
@@ -42,13 +42,14 @@ export function createUiFiles(folder: string): HttpHandler {
         };
         return replyFailure(response, 404, error, headers);
       }
-      if (file === 'not-built') {
+      if (found === 'not-built') {
         response.writeHead(503, { ...headers, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
         response.end(
           'The screens of this copy of Jig are not built yet. Run `npm run build`, then reload. The MCP endpoint works all the same.\n',
         );
         return;
       }
+      const { file } = found;
       const isHashed = /[/\\]assets[/\\]/.test(file.slice(folder.length));
       response.writeHead(200, {
         ...headers,
@@ -63,18 +64,20 @@ export function createUiFiles(folder: string): HttpHandler {
   };
 }
 
-function locate(folder: string, url: string): string | 'not-built' | null {
+type Located = { file: string } | 'not-built' | 'nothing';
+
+function locate(folder: string, url: string): Located {
   let path: string;
   try {
     path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
   } catch {
-    return null;
+    return 'nothing';
   }
   if (path === '/' || path === '/index.html') {
     const index = join(folder, 'index.html');
-    return existsSync(index) ? index : 'not-built';
+    return existsSync(index) ? { file: index } : 'not-built';
   }
   const file = normalize(join(folder, path));
-  if (path.includes('\0') || path.includes('\\') || !file.startsWith(folder + sep)) return null;
-  return existsSync(file) && statSync(file).isFile() ? file : null;
+  if (path.includes('\0') || path.includes('\\') || !file.startsWith(folder + sep)) return 'nothing';
+  return existsSync(file) && statSync(file).isFile() ? { file } : 'nothing';
 }

@@ -61,7 +61,7 @@ afterAll(async () => {
 /** A raw request: fetch would tidy the path up before it is sent. */
 function get(path: string, method = 'GET'): Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }> {
   return new Promise((resolve, reject) => {
-    request(`${origin}`, { path, method }, (response) => {
+    request(origin, { path, method }, (response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => (body += String(chunk)));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
