@@ -61,6 +61,11 @@ export class JigSources implements Sources {
     const { sources, failed, isSingle, notes } = planned.value;
     const listed = await mapLimited(sources, startedTogether, (source) => this.list(source, stop));
 
+    if (stop.aborted) {
+      await Promise.all(listed.map(({ slot }) => slot.upstream.close()));
+      return fail('aborted', 'The import was cancelled; nothing was changed.', 'Import again.');
+    }
+
     const reports: ImportReport[] = [];
     // Stored in the order of the file, so that numbered names come out the same each time.
     for (const { source, slot, outcome } of listed) {

@@ -18,6 +18,15 @@ export function httpStatus(error: unknown): number | null {
   return null;
 }
 
+/**
+ * True where the server does not know our session any more, e.g. after a restart: it did not run the request. The specification
+ * says 404; servers made after the SDK's examples answer 400 and name the session.
+ */
+export function isSessionLost(error: unknown): boolean {
+  const status = httpStatus(error);
+  return status === 404 || (status === 400 && /session/i.test(errorText(error)));
+}
+
 /** Why an address cannot be talked to. The message goes on after the server's name. */
 export function explainHttp(url: string, error: unknown): Failure {
   const address = safeUrl(url);

@@ -5,7 +5,7 @@ import type { CallOptions, ToolResult } from '../../parts.ts';
 import type { StoredTool } from '../../library/tool-definition.ts';
 import type { Listing, Upstream, UpstreamState } from '../upstream.ts';
 import { callTool } from './call-tool.ts';
-import { explainHttp, httpStatus } from './connect-http.ts';
+import { explainHttp, httpStatus, isSessionLost } from './connect-http.ts';
 import { streamEndedCode, type Connection, type Dial } from './connection.ts';
 import { listTools } from './list-tools.ts';
 
@@ -72,8 +72,8 @@ export class McpUpstream implements Upstream {
       try {
         return await run(connection);
       } catch (error) {
-        // 404 on a session: the server was restarted and did not run the call, so it is safe to repeat it on a new one.
-        if (attempt === 1 && connection.url !== null && httpStatus(error) === 404) {
+        // The call was not run, so it is safe to repeat it on a new session.
+        if (attempt === 1 && connection.url !== null && isSessionLost(error)) {
           this.drop(connection);
           continue;
         }
@@ -87,6 +87,7 @@ export class McpUpstream implements Upstream {
 
   /** One caller's abort must not cut the connection that others wait for too. */
   private async waitForConnection(signal: AbortSignal | undefined): Promise<Result<Connection>> {
+    if (signal?.aborted) return this.aborted();
     this.connecting ??= this.open().finally(() => {
       this.connecting = null;
     });
@@ -95,7 +96,6 @@ export class McpUpstream implements Upstream {
     const aborted = new Promise<Result<Connection>>((resolve) => {
       onAbort = () => resolve(this.aborted());
       signal.addEventListener('abort', onAbort, { once: true });
-      if (signal.aborted) onAbort();
     });
     try {
       return await Promise.race([this.connecting, aborted]);
@@ -212,7 +212,7 @@ export class McpUpstream implements Upstream {
   }
 
   private aborted(): { ok: false; error: Failure } {
-    return fail('aborted', `The call to ${this.options.name()} was cancelled.`, 'Call again if you still need it.');
+    return fail('aborted', `The request to ${this.options.name()} was cancelled.`, 'Ask again if you still need it.');
   }
 
   private closed(): { ok: false; error: Failure } {
