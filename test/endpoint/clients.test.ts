@@ -89,7 +89,10 @@ test('a home without a token file has no token', () => {
 });
 
 test('a folder in the place of the token file is a failure with a fix', () => {
-  expect(ensureLocalToken(bench.clients, `${bench.home}/missing`)).toMatchObject({ ok: false, error: { code: 'token-file', fix: expect.any(String) } });
+  expect(ensureLocalToken(bench.clients, `${bench.home}/missing`)).toMatchObject({
+    ok: false,
+    error: { code: 'token-file', fix: expect.any(String) },
+  });
 });
 
 test('a read-only library still knows its clients and can hand out the local one', () => {
@@ -110,7 +113,10 @@ test.each([
   ['a wrong token', 'Bearer jig_wrong', 'token-wrong'],
   ['two tokens', 'Bearer a b', 'token-wrong'],
 ])('%s is refused', (_, authorization, code) => {
-  expect(authenticateBearer({ authorization }, bench.clients, 'mcp')).toMatchObject({ ok: false, error: { code, fix: expect.stringContaining('Bearer') } });
+  expect(authenticateBearer({ authorization }, bench.clients, 'mcp')).toMatchObject({
+    ok: false,
+    error: { code, fix: expect.stringContaining('Bearer') },
+  });
 });
 
 test('a scope that the client lacks is refused', () => {

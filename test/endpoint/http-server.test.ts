@@ -11,7 +11,10 @@ afterEach(async () => {
   for (const server of running.splice(0)) await server.close();
 });
 
-const named = (prefix: string): HttpHandler => ({ prefix, handle: (request, response) => replyJson(response, 200, { prefix, url: request.url }) });
+const named = (prefix: string): HttpHandler => ({
+  prefix,
+  handle: (request, response) => replyJson(response, 200, { prefix, url: request.url }),
+});
 
 async function start(handlers: HttpHandler[], port = 0): Promise<HttpServer> {
   const server = value(await startHttpServer({ port, handlers, logger }));
@@ -26,11 +29,14 @@ interface Reply {
 
 function ask(port: number, path: string, headers: Record<string, string> = {}, body?: Buffer | string): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port, path, method: body === undefined ? 'GET' : 'POST', headers, agent: false }, (response) => {
-      let text = '';
-      response.on('data', (part: Buffer) => (text += part.toString()));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, json: JSON.parse(text) as Reply['json'] }));
-    });
+    const request = httpRequest(
+      { host: '127.0.0.1', port, path, method: body === undefined ? 'GET' : 'POST', headers, agent: false },
+      (response) => {
+        let text = '';
+        response.on('data', (part: Buffer) => (text += part.toString()));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, json: JSON.parse(text) as Reply['json'] }));
+      },
+    );
     request.on('error', reject);
     request.end(body);
   });
@@ -109,7 +115,11 @@ describe('Host and Origin', () => {
     ]);
     const upgrade = (origin: string) =>
       new Promise<void>((resolve) => {
-        const socket = connect(port, '127.0.0.1', () => socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`));
+        const socket = connect(port, '127.0.0.1', () =>
+          socket.write(
+            `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+          ),
+        );
         socket.on('data', () => {});
         socket.on('close', () => resolve());
       });
@@ -152,7 +162,10 @@ describe('bodies', () => {
 test('a taken port is a failure that names it', async () => {
   const { port } = await start([named('/')]);
   const second = await startHttpServer({ port, handlers: [], logger });
-  expect(second).toMatchObject({ ok: false, error: { code: 'port-in-use', message: expect.stringContaining(String(port)), fix: expect.stringContaining('--port') } });
+  expect(second).toMatchObject({
+    ok: false,
+    error: { code: 'port-in-use', message: expect.stringContaining(String(port)), fix: expect.stringContaining('--port') },
+  });
 });
 
 test.each([-1, 70_000, 1.5])('port %s is refused', async (port) => {

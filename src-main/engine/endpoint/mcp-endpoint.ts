@@ -1,5 +1,5 @@
 /** MCP over HTTP at `/mcp`, `/mcp/all` and `/mcp/p/<profile>`: checks the token, then lets the SDK speak, or answers the plain call itself. */
-import { createMcpHandler } from '@modelcontextprotocol/server';
+import { createMcpHandler, PARSE_ERROR } from '@modelcontextprotocol/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '#lib/logger.ts';
 import type { Caller, Router, ToolCaller } from '../parts.ts';
@@ -8,7 +8,7 @@ import { authenticateBearer, refusal } from './bearer.ts';
 import type { Clients } from './clients.ts';
 import { answerFast } from './fast-call.ts';
 import { readBody } from './http-body.ts';
-import { replyFailure, replyTooLarge } from './http-reply.ts';
+import { replyFailure, replyJson, replyTooLarge } from './http-reply.ts';
 import { defaultMaxBodyBytes, type HttpHandler } from './http-server.ts';
 import { createMcpServer } from './mcp-server.ts';
 import { createSurfaces, type Surface, type SurfaceCall } from './surface.ts';
@@ -74,6 +74,13 @@ export function createMcpEndpoint({ library, router, toolCaller, clients, versio
     });
     const caller = authenticated.value;
     const message = parseJson(body.value);
+    if (message === undefined && request.method === 'POST') {
+      return replyJson(response, 400, {
+        jsonrpc: '2.0',
+        error: { code: PARSE_ERROR, message: 'Parse error: the body is not JSON' },
+        id: null,
+      });
+    }
     const fast = await answerFast({ request, response, message, surface, caller, identity, signal: gone.signal });
     if (fast.done) return;
     const web = toWebRequest(request, body.value, gone.signal);
@@ -85,7 +92,7 @@ export function createMcpEndpoint({ library, router, toolCaller, clients, versio
   return { prefix, handle, close: () => handler.close() };
 }
 
-/** Undefined for what is no JSON: the SDK answers that. */
+/** Undefined for what is no JSON. */
 function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   try {
