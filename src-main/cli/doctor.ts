@@ -2,17 +2,19 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ok } from '#contract/result.ts';
 import type { DoctorLine } from '#contract/system.ts';
 import { readEngineFile } from '../headless/engine-file.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { installedElectron } from './electron.ts';
-import { withEngine } from './engine-client.ts';
+import { withEngine, type EngineClient } from './engine-client.ts';
 import { hasDisplay } from './open-browser.ts';
 import { defaultPort } from './serve.ts';
 
 const neededNode = 24;
+const modelWaitMs = 10_000;
 
 export function define(command: Command, run: RunCommand): void {
   command.action(() => run(doctor));
@@ -101,6 +103,18 @@ async function engineLines(context: Context, own: DoctorLine[]): Promise<DoctorL
   const home = own.find(({ check }) => check === 'home');
   if (!home?.ok) return [];
   if (!existsSync(join(context.home, 'library.db'))) return [line('library', true, 'none yet: it is created by the first import or start')];
-  const answer = await withEngine(context, 'doctor', (engine) => engine.call('system.doctor', {}));
+  const answer = await withEngine(context, 'doctor', async (engine) => {
+    if (!engine.joined) await modelSettled(engine);
+    return engine.call('system.doctor', {});
+  });
   return answer.ok ? answer.value : [line('library', false, answer.error.message, answer.error.fix)];
+}
+
+/** An engine of our own has only begun to load its model: whether it can is a part of the answer. */
+async function modelSettled(engine: EngineClient): Promise<void> {
+  void engine.indexed();
+  for (const until = Date.now() + modelWaitMs; Date.now() < until; await sleep(50)) {
+    const status = await engine.call('system.status', {});
+    if (!status.ok || status.value.index.modelState !== 'loading') return;
+  }
 }

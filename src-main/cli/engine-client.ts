@@ -1,6 +1,6 @@
 /** How a command reaches an engine: the one that runs on this home, or one of its own for the moment. */
 import { calls, type CallInput, type CallName, type CallOutput } from '#contract/index.ts';
-import { ok, type Result } from '#contract/result.ts';
+import { fail, ok, type Result } from '#contract/result.ts';
 import { readEngineFile, type EngineRecord } from '../headless/engine-file.ts';
 import { requestEngine } from '../headless/engine-request.ts';
 import type { Context } from './context.ts';
@@ -57,12 +57,18 @@ function join(holder: EngineRecord, context: Context): EngineClient {
   };
 }
 
-/** Opens an engine, uses it for one thing and closes it, whatever happens. */
+/** Opens an engine, uses it for one thing and closes it, whatever happens. Fails with `interrupted` when the person stops it. */
 export async function withEngine<T>(context: Context, by: string, use: (engine: EngineClient) => Promise<Result<T>>): Promise<Result<T>> {
   const opened = await openEngine(context, by);
   if (!opened.ok) return opened;
+  const interrupted = new Promise<Result<T>>((resolve) => {
+    const stop = () =>
+      resolve(fail('interrupted', `\`jig ${by}\` was stopped before it was done.`, 'Run it again; what was finished before stays.'));
+    if (context.signal.aborted) stop();
+    else context.signal.addEventListener('abort', stop);
+  });
   try {
-    return await use(opened.value);
+    return await Promise.race([interrupted, use(opened.value)]);
   } finally {
     await opened.value.close();
   }

@@ -15,6 +15,7 @@ interface ImportOptions {
   name?: string;
   env?: Record<string, string>;
   header?: Record<string, string>;
+  baseUrl?: string;
 }
 
 export function define(command: Command, run: RunCommand): void {
@@ -24,7 +25,8 @@ export function define(command: Command, run: RunCommand): void {
     .option('--url <address>', 'the same as giving the address')
     .option('--name <name>', 'the server’s name in the library')
     .option('--env <K=V>', 'environment of the command; may be repeated', keyValue('='))
-    .option('--header <K:V>', 'header for the address; may be repeated', keyValue(':'))
+    .option('--header <K:V>', 'header for the address, or for every call of an OpenAPI document; may be repeated', keyValue(':'))
+    .option('--base-url <address>', 'call an OpenAPI document’s operations here instead of at its own servers')
     .action((what: string | undefined, options: ImportOptions) => run((context) => importTools(context, what, options)));
 }
 
@@ -38,12 +40,16 @@ async function importTools(context: Context, what: string | undefined, options: 
 }
 
 /** Turns arguments into the contract's request. Paths become absolute: a running engine has another current folder. */
-export function importRequest(what: string | undefined, { command, url, name, env, header }: ImportOptions): Result<ImportRequest> {
+export function importRequest(
+  what: string | undefined,
+  { command, url, name, env, header, baseUrl }: ImportOptions,
+): Result<ImportRequest> {
   const given = [what, command, url].filter((value) => value !== undefined);
   if (given.length !== 1) {
     return fail('usage', 'Say once what to import: a file or an address, or --command, or --url.', 'Run `jig import --help`.');
   }
   const named = name === undefined ? {} : { name };
+  const http = { ...(header ? { headers: header } : {}), ...(baseUrl === undefined ? {} : { baseUrl }) };
   if (command !== undefined) {
     return ok({
       kind: 'command',
@@ -54,8 +60,8 @@ export function importRequest(what: string | undefined, { command, url, name, en
     });
   }
   const address = url ?? (/^https?:\/\//i.test(what ?? '') ? what : undefined);
-  if (address !== undefined) return ok({ kind: 'url', url: address, ...named, ...(header ? { headers: header } : {}) });
-  return ok({ kind: 'file', path: resolve(what ?? ''), ...named });
+  if (address !== undefined) return ok({ kind: 'url', url: address, ...named, ...http });
+  return ok({ kind: 'file', path: resolve(what ?? ''), ...named, ...http });
 }
 
 /** Only a command that names a file from here is tied to this folder; any other must outlive it. */

@@ -13,6 +13,8 @@ const interruptedStatus = 130;
 
 /** Runs the command that `args` name and ends the process with its status. */
 export async function runCli(commands: Record<string, CommandEntry>, app: AppRoot, args: string[]): Promise<void> {
+  // Whoever reads may go away first: that ends a write, never the process.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const json = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined).includes('--json');
   const program = new Command('jig')
     .description('Your tools, routed on your machine.')

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { JigBox } from '../support/jig.ts';
+import { commandLine, JigBox, processTree, stillRunning } from '../support/jig.ts';
 
 const everything = fileURLToPath(new URL('../node_modules/@modelcontextprotocol/server-everything/dist/index.js', import.meta.url));
 
@@ -78,6 +78,36 @@ describe('jig import', () => {
     expect(status).toBe(1);
     const told = 'error' in document ? document.error : (document.failed as unknown[])[0];
     expect(told).toBeDefined();
+  });
+});
+
+describe('several commands on one home', () => {
+  it('wait for each other', async () => {
+    const files = ['one', 'two', 'three'].map((name) => {
+      const file = join(jig.home, `${name}.jsonl`);
+      writeFileSync(file, JSON.stringify({ ...fetchTransactions, server: name }));
+      return file;
+    });
+    const imported = await Promise.all(files.map((file) => jig.run(['import', file, '--json'])));
+    expect(imported.map(({ status }) => status)).toEqual([0, 0, 0]);
+    const { document } = await json(['doctor']);
+    expect((document.checks as { check: string }[]).filter(({ check }) => check.startsWith('source '))).toHaveLength(3);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('ends a command that waits for a server, and the server with it', async () => {
+    const child = jig.spawn(['import', '--command', `'${process.execPath}' -e 'setInterval(() => {}, 1000)'`, '--json']);
+    let stdout = '';
+    child.stdout?.on('data', (data) => (stdout += String(data)));
+    const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const isServer = (pid: number) => commandLine(pid).includes('setInterval') && pid !== child.pid;
+    while (!processTree(child.pid ?? 0).some(isServer)) await new Promise((resolve) => setTimeout(resolve, 20));
+    const tree = processTree(child.pid ?? 0);
+    child.kill('SIGINT');
+    expect(await exited).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'interrupted' } });
+    while (stillRunning(tree).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 });
 

@@ -9,7 +9,7 @@ import { readEngineFile } from '../../src-main/headless/engine-file.ts';
 import { lockHome, type HomeLock } from '../../src-main/headless/home-lock.ts';
 import { startIdentity } from '../../src-main/headless/process-identity.ts';
 
-const holder = fileURLToPath(new URL('hold-home.ts', import.meta.url));
+const holder = fileURLToPath(new URL('../fixtures/hold-home.ts', import.meta.url));
 let home: string;
 let children: ChildProcess[];
 

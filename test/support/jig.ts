@@ -118,3 +118,12 @@ function parentOf(pid: number): number | null {
 export function stillRunning(pids: number[]): number[] {
   return pids.filter((pid) => parentOf(pid) !== null);
 }
+
+/** The arguments of a process as one text; empty when it is gone. */
+export function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
