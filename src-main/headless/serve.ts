@@ -3,6 +3,8 @@ import { ok, type Result } from '#contract/result.ts';
 import type { Logger } from '#lib/logger.ts';
 import { Scope } from '#lib/scope.ts';
 import { startEngine, type Engine } from '../engine/engine.ts';
+import type { Sealer } from '../engine/settings/settings-store.ts';
+import type { ProcessHost } from '../processes/process-host.ts';
 import { createEngineApi, type Ready } from './engine-api.ts';
 import { askReady } from './ask-ready.ts';
 import { lockHome } from './home-lock.ts';
@@ -23,6 +25,9 @@ export interface ServeOptions {
   rendererFolder: string;
   logger: Logger;
   signal?: AbortSignal | undefined;
+  /** Default: plain Node child processes, and secrets as they are. The desktop shell hands in its own. */
+  processHost?: ProcessHost;
+  sealer?: Sealer;
 }
 
 export type Served =
@@ -59,8 +64,8 @@ export async function serve(options: ServeOptions): Promise<Result<Served>> {
     home,
     resourcesFolder: options.resourcesFolder,
     version: options.version,
-    processHost: new NodeProcessHost({ logger }),
-    sealer: plainSealer,
+    processHost: options.processHost ?? new NodeProcessHost({ logger }),
+    sealer: options.sealer ?? plainSealer,
     logger,
     port: options.port,
     handlers: [createUiFiles(options.rendererFolder), socket.handler, api],

@@ -33,7 +33,7 @@ function fanOut(): { listen: ProcessPort['onMessage']; emit(message: unknown): v
 /** Connects to whoever spawned this process. The process ends when that end is closed. Throws when nobody spawned it. */
 export async function connectToParent(): Promise<ProcessPort> {
   const messages = fanOut();
-  const parentPort = (process as { parentPort?: ElectronPort }).parentPort;
+  const parentPort = (process as unknown as { parentPort?: ElectronPort }).parentPort;
   if (parentPort) {
     // The first message hands over the port to whoever asked for this process (desktop/utility-process-host.ts).
     const port = await new Promise<ElectronPort>((resolve) => {

@@ -37,7 +37,11 @@ const rows: readonly Boundary[] = [
   { folder: 'src-main/engine/*/', own: [...shared, 'src-main/processes/', lib, contract], packages: null },
   { folder: 'src-main/engine/', own: ['src-main/engine/', 'src-main/processes/', lib, contract], packages: null },
   { folder: 'src-main/headless/', own: ['src-main/headless/', 'src-main/engine/', 'src-main/processes/', lib, contract], packages: null },
-  { folder: 'src-main/desktop/', own: ['src-main/desktop/', 'src-main/engine/', 'src-main/processes/', lib, contract], packages: null },
+  {
+    folder: 'src-main/desktop/',
+    own: ['src-main/desktop/', 'src-main/headless/', 'src-main/engine/', 'src-main/processes/', lib, contract],
+    packages: null,
+  },
   {
     folder: 'src-main/cli/',
     own: ['src-main/cli/', 'src-main/headless/', 'src-main/engine/', 'src-main/processes/', lib, contract],

@@ -50,7 +50,7 @@ export class SqliteSettings implements SettingsStore {
 
   gatewayKey(): string | null {
     const sealed = this.value('gateway.apiKey');
-    return typeof sealed === 'string' && sealed !== '' ? this.sealer.open(sealed) : null;
+    return typeof sealed === 'string' && sealed !== '' ? this.sealer.open(sealed) || null : null;
   }
 
   private value(key: string): unknown {
