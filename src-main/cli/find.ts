@@ -63,13 +63,17 @@ function describe(route: Route): string {
     shorten(one.reason, 60),
   ]);
   const { timings, tokens } = route;
-  const share = tokens.baseline > 0 ? ` (${((100 * tokens.saved) / tokens.baseline).toFixed(1)} %)` : '';
+  const cost = tokens.menu + tokens.reply;
+  const saving =
+    tokens.saved > 0
+      ? `${tokens.saved} saved (${((100 * tokens.saved) / tokens.baseline).toFixed(1)} %)`
+      : 'so few tools cost less without Jig';
   return [
     route.picks.length > 0 ? `Use ${route.picks.map((pick) => pick.name).join(', ')}` : 'No tool fits.',
     ...(route.note === null ? [] : [route.note]),
     ...(rows.length > 0 ? ['', table(['', 'tool', 'score', 'meaning', 'text', 'why'], rows)] : []),
     '',
     `${timings.totalMs.toFixed(1)} ms (embed ${timings.embedMs.toFixed(1)}, search ${timings.searchMs.toFixed(1)}, filter ${timings.filterMs.toFixed(1)}), searched by ${route.searchedBy}`,
-    `${tokens.menu + tokens.reply} tokens instead of ${tokens.baseline}: ${tokens.saved} saved${share}`,
+    `${cost} tokens instead of ${tokens.baseline}: ${saving}`,
   ].join('\n');
 }

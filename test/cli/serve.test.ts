@@ -47,8 +47,10 @@ describe('the ready line', () => {
     const child = jig.spawn(['serve', '--port', '0']);
     let stdout = '';
     child.stdout?.on('data', (data) => (stdout += String(data)));
-    await until(() => stdout.includes('\n'));
-    expect(stdout).toMatch(/MCP http:\/\/127\.0\.0\.1:\d+\/mcp .*gateway http.*\/v1.*screens http.*#key=.*token \S+.*process \d+/);
+    await until(() => stdout.includes('process '));
+    expect(stdout).toMatch(
+      /screens +http:\/\/127\.0\.0\.1:\d+\/#key=\S+\n.*MCP +http:\S+\/mcp\n.*gateway +http:\S+\/v1\n.*token +\S+\n.*process +\d+/,
+    );
   });
 });
 
