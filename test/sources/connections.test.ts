@@ -1,5 +1,5 @@
 /** How connections are shared, replaced and closed, and what a library that can only be read allows. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { JigSources } from '../../src-main/engine/sources/sources.ts';
 import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
@@ -7,6 +7,8 @@ import { call, fixture, must, mustFail, openSources, tempFolder, writeFile } fro
 import { isRunning } from './setup-process.ts';
 
 const pidsIn = (file: string) => readFileSync(file, 'utf8').trim().split('\n').map(Number);
+/** How many processes the file lists; it appears when the server starts. */
+const listed = (file: string) => (existsSync(file) ? pidsIn(file).length : 0);
 const odd = (...flags: string[]) => ({ command: process.execPath, args: [fixture('sources/odd-server.ts'), ...flags] });
 
 /** A source as an earlier run of Jig has left it: known, not connected. */
@@ -74,6 +76,20 @@ test('an import that is cancelled leaves no server behind', async () => {
   expect(mustFail(await importing).code).toBe('aborted');
   expect(opened.library.sources()).toEqual([]);
   await expect.poll(() => pidsIn(pids).filter(isRunning), { timeout: 10_000 }).toEqual([]);
+});
+
+test('stop ends an import that is under way, with what it has started', async () => {
+  const pids = `${tempFolder()}/pids`;
+  const opened = openSources();
+  const importing = opened.sources.import({
+    kind: 'file',
+    path: writeFile('mcp.json', { mcpServers: { hangs: odd('--hang', '--pids', pids) } }),
+  });
+  await expect.poll(() => listed(pids), { timeout: 10_000 }).toBe(2);
+  await opened.sources.stop();
+  expect(mustFail(await importing).code).toBe('aborted');
+  await expect.poll(() => pidsIn(pids).filter(isRunning), { timeout: 10_000 }).toEqual([]);
+  expect(mustFail(await opened.sources.import({ kind: 'command', command: 'x' })).code).toBe('aborted');
 });
 
 test('a library that can only be read is called, but not written', async () => {

@@ -46,13 +46,13 @@ test('variables are filled in, and what only the client could ask is named', () 
           listed: { command: 'run', args: 'x' },
         },
       },
-      '/home/ada/project/.vscode/mcp.json',
+      '/srv/project/.vscode/mcp.json',
     ),
   );
   const byKey = (key: string): ClientEntry | undefined => entries.find((entry) => entry.key === key);
   expect(byKey('fine')).toMatchObject({
     kind: 'mcp-stdio',
-    config: { args: ['/home/ada/project/x', 'eu', '${env:LATER}'], env: { N: '5' } },
+    config: { args: ['/srv/project/x', 'eu', '${env:LATER}'], env: { N: '5' } },
   });
   expect(byKey('asks')).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/input "key" \(API key\).*\$\{env:/) });
   expect(byKey('off')).toMatchObject({ kind: 'skipped' });

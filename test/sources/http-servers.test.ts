@@ -96,6 +96,15 @@ test('server-everything over Streamable HTTP of 2025; a restart of it loses no c
   expect(JSON.stringify(must(await call(opened, 'everything__get-sum', { a: 20, b: 3 })))).toContain('23');
 });
 
+test('server-everything over the SSE transport of 2024', async () => {
+  const port = await freePort();
+  await startHttp([...realServer('everything').args, 'sse'], /running on port (\d+)/, { PORT: String(port) });
+  const opened = openSources();
+  const [report] = must(await opened.sources.import({ kind: 'url', url: `http://127.0.0.1:${port}/sse`, name: 'old' }));
+  expect(report?.failed).toEqual([]);
+  expect(JSON.stringify(must(await call(opened, 'old__get-sum', { a: 4, b: 5 })))).toContain('9');
+});
+
 test('a web page is no MCP server', async () => {
   const server = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>')).listen(
     0,

@@ -5,6 +5,7 @@ import type { ImportRequest } from '#contract/library.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import { isRecord } from '#lib/guards.ts';
 import { shellWords } from '#lib/shell-words.ts';
+import { findClientConfigs } from './client-configs.ts';
 import { commandOrigin, safeUrl } from './origin.ts';
 import { readClientConfig, type ClientEntry } from './read/client-config.ts';
 import { readDefinitions } from './read/definitions-file.ts';
@@ -47,6 +48,12 @@ function nameOfFile(path: string): string {
   return /^(tools|openapi|swagger|api|spec|index|mcp)$/i.test(own) ? basename(dirname(path)) || own : own;
 }
 
+/** What the person may have meant: the files that other clients have on this machine. */
+function otherFiles(): string {
+  const found = findClientConfigs().map(({ client, path }) => `${path} (${client})`);
+  return found.length === 0 ? '' : ` These can be imported: ${found.join(', ')}.`;
+}
+
 function fromEntry(entry: Extract<ClientEntry, { kind: 'mcp-stdio' | 'mcp-http' }>): PlannedSource {
   const names = { name: entry.key, fallbackName: entry.key };
   if (entry.kind === 'mcp-http') return { ...names, kind: 'mcp-http', config: entry.config, origin: safeUrl(entry.config.url) };
@@ -77,7 +84,8 @@ function planOpenApi(
 async function planFile(request: Extract<ImportRequest, { kind: 'file' }>): Promise<Result<Plan>> {
   const path = absolute(request.path, process.cwd());
   const read = await readSourceFile(path);
-  if (!read.ok) return read;
+  if (!read.ok)
+    return read.error.code === 'file-missing' ? { ok: false, error: { ...read.error, fix: read.error.fix + otherFiles() } } : read;
   const name = request.name ?? null;
   const fallbackName = nameOfFile(path);
   if (read.value.kind === 'definitions') {

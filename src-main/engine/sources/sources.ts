@@ -35,6 +35,7 @@ export class JigSources implements Sources {
   private readonly options: JigSourcesOptions;
   private readonly guard: OrphanGuard;
   private readonly upstreams = new Map<string, Upstream>();
+  private readonly importing = new Set<Promise<unknown>>();
   private readonly stopping = new AbortController();
 
   constructor(options: JigSourcesOptions) {
@@ -55,28 +56,40 @@ export class JigSources implements Sources {
         'Update Jig, or choose another library with --home.',
       );
     }
+    const importing = this.importAll(request, signal);
+    this.importing.add(importing);
+    return importing.finally(() => this.importing.delete(importing));
+  }
+
+  private async importAll(request: ImportRequest, signal: AbortSignal | undefined): Promise<Result<ImportReport[]>> {
     const stop = signal ? AbortSignal.any([signal, this.stopping.signal]) : this.stopping.signal;
     const planned = await planImport(request, stop);
     if (!planned.ok) return planned;
     const { sources, failed, isSingle, notes } = planned.value;
     const listed = await mapLimited(sources, startedTogether, (source) => this.list(source, stop));
 
+    const closeAll = () => Promise.all(listed.map(({ slot }) => slot.upstream.close()));
     if (stop.aborted) {
-      await Promise.all(listed.map(({ slot }) => slot.upstream.close()));
+      await closeAll();
       return fail('aborted', 'The import was cancelled; nothing was changed.', 'Import again.');
     }
 
     const reports: ImportReport[] = [];
-    // Stored in the order of the file, so that numbered names come out the same each time.
-    for (const { source, slot, outcome } of listed) {
-      if (outcome.ok) {
-        reports.push(this.store(source, slot, outcome.value));
-        continue;
+    try {
+      // Stored in the order of the file, so that numbered names come out the same each time.
+      for (const { source, slot, outcome } of listed) {
+        if (outcome.ok) {
+          reports.push(this.store(source, slot, outcome.value));
+          continue;
+        }
+        await slot.upstream.close();
+        this.noteFailure(source, outcome.error);
+        if (isSingle) return outcome;
+        reports.push(failedReport(source.name ?? source.fallbackName, `${outcome.error.message} ${outcome.error.fix}`));
       }
-      await slot.upstream.close();
-      this.noteFailure(source, outcome.error);
-      if (isSingle) return outcome;
-      reports.push(failedReport(source.name ?? source.fallbackName, `${outcome.error.message} ${outcome.error.fix}`));
+    } catch (error) {
+      await closeAll();
+      throw error;
     }
     for (const { name, reason } of failed) reports.push(failedReport(name, reason));
     const [first] = reports;
@@ -89,6 +102,7 @@ export class JigSources implements Sources {
   /** Fails with `source-unreachable`, `source-died`, `source-timeout`, `source-error`, `tool-has-no-source`, `aborted` ... */
   async call(tool: StoredTool, args: Record<string, unknown>, options: CallOptions): Promise<Result<ToolResult>> {
     const upstream = this.upstreams.get(tool.sourceId) ?? this.open(tool.sourceId);
+    if (this.stopping.signal.aborted) return fail('source-closed', 'Jig is shutting down.', 'Call again when it runs again.');
     if (!upstream) return fail('source-unknown', `The source of ${tool.name} is gone.`, 'Import it again.');
     return upstream.call(tool, args, options);
   }
@@ -104,7 +118,7 @@ export class JigSources implements Sources {
     this.forgetConnections();
     this.stopping.abort();
     const all = [...this.upstreams.keys()];
-    await Promise.all(all.map((id) => this.close(id)));
+    await Promise.allSettled([...all.map((id) => this.close(id)), ...this.importing]);
     this.guard.close();
   }
 

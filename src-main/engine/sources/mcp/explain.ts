@@ -71,7 +71,7 @@ export function explainStart({ command, cwd, cwdExists, transport, error, isLate
   if (isLate) {
     return unreachable(
       `it started, but did not answer the MCP handshake within ${handshakeMs / 1000} s.${printed(transport)}`,
-      'Run its command in a terminal and see what it waits for: a login, a download, an argument. A server that speaks HTTP is imported by its address instead.',
+      'Run its command in a terminal and see what it waits for: a login, a download (then import it again, or give it more time with "handshakeMs" in its entry), an argument. A server that speaks HTTP is imported by its address instead.',
       'handshake-timeout',
     );
   }

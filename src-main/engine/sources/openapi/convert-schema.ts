@@ -9,6 +9,8 @@ const maxInlinedDepth = 30;
 /** Definitions beyond this accept anything: about 200 KB, below what the library keeps as a schema. */
 const maxNodes = 4_000;
 const maxDepth = 150;
+/** Reached only by anchors that multiply each other without any reference. */
+const hardLimit = 50_000;
 
 /** Of no use to a caller, or not JSON Schema. */
 const dropped = new Set([
@@ -56,6 +58,7 @@ export class SchemaConverter {
     if (typeof raw === 'boolean') return raw;
     if (!isRecord(raw)) return {};
     if (depth > maxDepth) throw new ReferenceProblem(`a schema is nested deeper than ${maxDepth} levels`);
+    if (this.nodes > hardLimit) throw new ReferenceProblem('its schemas are too large');
     this.nodes += 1;
     if (typeof raw.$ref === 'string') return this.convertReference(raw, raw.$ref, depth);
     const schema: JsonSchema = {};
@@ -107,6 +110,8 @@ export class SchemaConverter {
     const target = this.convert(lookUp(this.document, ref), depth + 1);
     this.open.delete(ref);
     if (!this.isRecursive.has(ref)) return isRecord(target) ? { ...target, ...own } : target;
+    // Nothing but references in a circle: a validator would follow them until its stack ends.
+    if (isRecord(target) && target.$ref === pointer.$ref) throw new ReferenceProblem(`its reference ${ref} leads back to itself`);
     this.definitions[name] = target;
     return pointer;
   }

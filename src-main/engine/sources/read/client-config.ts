@@ -69,12 +69,18 @@ function readEntry(key: string, raw: unknown, file: string, fill: (text: string)
   if (raw.disabled === true || raw.enabled === false)
     return { key, kind: 'skipped', note: `${key} is switched off in the file and was left out` };
   const from = { file, key };
+  // A key of ours, for servers that need longer to start than most.
+  const patience = typeof raw.handshakeMs === 'number' && raw.handshakeMs > 0 ? { handshakeMs: raw.handshakeMs } : {};
   // Zed nests the program: {"command": {"path", "args", "env"}}.
   const entry = isRecord(raw.command) ? { ...raw, command: raw.command.path, args: raw.command.args, env: raw.command.env } : raw;
   const url = entry.url ?? entry.serverUrl ?? entry.httpUrl;
   if (typeof url === 'string' && url !== '') {
     const transport = entry.type === 'sse' || entry.transport === 'sse' ? 'sse' : 'streamable';
-    return { key, kind: 'mcp-http', config: { url: fill(url), headers: textsOf(entry.headers, 'headers', fill), transport, from } };
+    return {
+      key,
+      kind: 'mcp-http',
+      config: { url: fill(url), headers: textsOf(entry.headers, 'headers', fill), transport, from, ...patience },
+    };
   }
   if (typeof entry.command !== 'string' || entry.command === '') throw new EntryProblem('it has neither a command nor a url');
   const args: unknown = entry.args ?? [];
@@ -97,6 +103,7 @@ function readEntry(key: string, raw: unknown, file: string, fill: (text: string)
       ...(cwd === undefined ? {} : { cwd }),
       ...(envFile === undefined ? {} : { envFile }),
       from,
+      ...patience,
     },
   };
 }

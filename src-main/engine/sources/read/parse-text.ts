@@ -32,13 +32,27 @@ function broken(where: string, line: number, column: number, what: string): Resu
   );
 }
 
+/** Nested so deep that the parser's stack overflows, or anchors that multiply without end. */
+function unreadable(where: string, error: unknown): Result<never> {
+  return fail(
+    'file-broken',
+    `${where} cannot be read: ${errorText(error)}.`,
+    'Check that the file is what you think it is: it is nested or repeated beyond measure.',
+  );
+}
+
 /** JSON, with the comments and trailing commas that editors' settings files may hold. */
 export function parseJson(text: string, where: string): Result<unknown> {
   try {
     return ok(JSON.parse(text));
   } catch {
     const errors: ParseError[] = [];
-    const value: unknown = parseJsonc(text, errors, { allowTrailingComma: true });
+    let value: unknown;
+    try {
+      value = parseJsonc(text, errors, { allowTrailingComma: true });
+    } catch (error) {
+      return unreadable(where, error);
+    }
     const [first] = errors;
     if (!first) return ok(value);
     const { line, column } = positionAt(text, first.offset);
@@ -51,16 +65,16 @@ export function parseJson(text: string, where: string): Result<unknown> {
 export async function parseYaml(text: string, where: string): Promise<Result<unknown>> {
   const { LineCounter, parseDocument } = await import('yaml');
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const [first] = document.errors;
-  if (first) {
-    const { line, col } = lineCounter.linePos(first.pos[0]);
-    return broken(where, line, col, first.message);
-  }
   try {
+    const document = parseDocument(text, { lineCounter, prettyErrors: false });
+    const [first] = document.errors;
+    if (first) {
+      const { line, col } = lineCounter.linePos(first.pos[0]);
+      return broken(where, line, col, first.message);
+    }
     // Real documents repeat an anchor hundreds of times; the reader of the result bounds its own walk.
     return ok(document.toJS({ maxAliasCount: 20_000 }));
   } catch (error) {
-    return fail('file-broken', `${where} cannot be read as YAML: ${errorText(error)}.`, 'Use fewer anchors and aliases.');
+    return unreadable(where, error);
   }
 }
