@@ -14,7 +14,7 @@ import { envelope, legacyCall, modernCall, send, type RawReply, type RawRequest 
 
 const text = [{ type: 'text', text: 'hello\n"wörld" 👋' }];
 
-/** Results by the tool's name: the plain ones are written directly, the others have something that the SDK checks or changes. */
+/** Results by the tool's name. The plain ones are written directly, and are none of Jig's business beyond their outermost members. */
 const plain: Record<string, ToolResult> = {
   text: { content: text },
   empty: { content: [] },
@@ -22,30 +22,29 @@ const plain: Record<string, ToolResult> = {
   failed: { content: text, isError: true },
   'not-failed': { isError: false, content: text },
   structured: { structuredContent: { b: 1, a: [null, { c: 'x' }] }, content: text },
-};
-const special: Record<string, ToolResult> = {
   'no-content': { structuredContent: { a: 1 } },
   nothing: {},
   'extra-in-block': { content: [{ type: 'text', text: 'a', extra: 1 }] },
-  annotated: { content: [{ type: 'text', text: 'a', annotations: { priority: 1, audience: ['user'] } }] },
+  annotated: { content: [{ type: 'text', text: 'a', annotations: { priority: 1, audience: ['user'], later: true } }] },
   image: { content: [{ type: 'image', data: 'AAAA', mimeType: 'image/png' }] },
-  'wrong-image': { content: [{ type: 'image', data: '!', mimeType: 'image/png' }] },
-  link: { content: [{ type: 'resource_link', uri: 'file:///x', name: 'n' }] },
-  'unknown-block': { content: [{ type: 'hologram' }] },
-  meta: { content: text, _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'up', version: '9' } } },
+  'unknown-block': { content: [{ type: 'hologram', data: [1] }, 7] },
+  meta: { _meta: { a: 1 }, content: text },
+  'meta-of-upstream': { content: text, _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'up', version: '9' }, b: 2 } },
+};
+/** These have something that the SDK changes for one era or the other. */
+const special: Record<string, ToolResult> = {
   'other-members': { content: text, ttlMs: 5 },
+  capabilities: { content: text, capabilities: { tasks: {} } },
   'list-as-structure': { content: [], structuredContent: [1] },
+  'text-as-structure': { content: text, structuredContent: 'x' },
   'result-type': { content: text, resultType: 'complete' },
-  'content-no-list': { content: 'text' },
-  'failed-no-boolean': { content: text, isError: 'yes' },
+  'meta-no-object': { content: text, _meta: 7 },
 };
 
-let calls = 0;
 const surface: Surface = {
   listTtlMs: 0,
   page: () => null,
   async call(name, args) {
-    calls += 1;
     if (name === 'wrong') return fail('arguments-invalid', 'Wrong.', 'Right.', { path: '/a', schema: { type: 'object' } });
     if (name === 'unknown') return { ok: 'not-served', message: 'Unknown tool: unknown.' };
     return ok(name === 'echo' ? { content: [{ type: 'text', text: JSON.stringify(args ?? null) }] } : (plain[name] ?? special[name] ?? {}));
@@ -166,9 +165,14 @@ test('2025-11-25: a progress token is no reason to step aside', async () => {
   expect(comparable(await send(fastPort, request))).toEqual(comparable(await send(sdkPort, request)));
 });
 
-test('a call whose result needs the SDK is made once', async () => {
-  calls = 0;
-  const response = await send(fastPort, modernCall({ name: 'image', arguments: {} }));
-  expect(response.status).toBe(599);
-  expect(calls).toBe(1);
+test.each(['extra-in-block', 'unknown-block', 'annotated'])('the SDK passes %s on untouched as well', async (name) => {
+  const { body } = await send(sdkPort, modernCall({ name, arguments: {} }));
+  expect((JSON.parse(body) as { result: ToolResult }).result.content).toEqual(plain[name]?.content);
+});
+
+test('structured content that is no object is put into the words of 2025-era clients', async () => {
+  const { body } = await send(sdkPort, legacyCall({ name: 'list-as-structure', arguments: {} }));
+  expect(JSON.parse(body.slice(body.indexOf('{')))).toMatchObject({
+    result: { structuredContent: { result: [1] }, content: [{ type: 'text', text: '[1]' }] },
+  });
 });

@@ -26,6 +26,7 @@ beforeAll(async () => {
       annotations: { readOnlyHint: true },
     }),
     tool('off'),
+    tool('odd'),
   ]);
   const { library, sources } = endpoint;
   sources.answers = {
@@ -142,6 +143,7 @@ describe.each(httpClients)('%s', (label, connect) => {
       'mail__send_email',
       'market__get_stock_price',
       's__dead',
+      's__odd',
       's__picture',
       's__slow',
       's__typed',
@@ -189,6 +191,16 @@ describe.each(httpClients)('%s', (label, connect) => {
       Array.from({ length: 100 }, (_, i) => [{ type: 'text', text: `{"symbol":"S${i}"}` }]),
     );
   });
+});
+
+test('a call whose result the SDK has to write is made once', async () => {
+  const [, connect] = httpClients[0];
+  const client = await connect(endpoint.url, endpoint.token);
+  endpoint.sources.answers.odd = () => ({ content: [], structuredContent: [1, 2] });
+  const before = endpoint.sources.calls.length;
+  expect(await client.callTool({ name: 'call_tool', arguments: { name: 's__odd' } })).toMatchObject({ structuredContent: [1, 2] });
+  expect(endpoint.sources.calls.length).toBe(before + 1);
+  await client.close();
 });
 
 test('a caller who closes the request cancels the call at its source', async () => {

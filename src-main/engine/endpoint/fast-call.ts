@@ -73,26 +73,26 @@ function readPlainCall({ method, headers }: IncomingMessage, message: unknown): 
   return accept.includes('application/json') && accept.includes('text/event-stream') ? { ...plain, era: 'legacy' } : null;
 }
 
-function isPlainText(block: unknown): boolean {
-  return isRecord(block) && block.type === 'text' && typeof block.text === 'string' && onlyKeys(block, ['type', 'text']);
+/** Whether the SDK would write the result as it is, but for the stamps of the 2026 era. */
+function isPlainResult(result: ToolResult): boolean {
+  const { structuredContent, _meta: meta } = result;
+  if (!onlyKeys(result, ['content', 'structuredContent', 'isError', '_meta'])) return false;
+  return (structuredContent === undefined || isRecord(structuredContent)) && (meta === undefined || isRecord(meta));
 }
 
-/** The result with its members in the SDK's order, or null when the SDK would have something to check or change. */
-function plainResult({ content, structuredContent, isError, ...rest }: ToolResult): Record<string, unknown> | null {
-  if (Object.keys(rest).length > 0 || !Array.isArray(content) || !content.every(isPlainText)) return null;
-  if (structuredContent !== undefined && !isRecord(structuredContent)) return null;
-  if (isError !== undefined && typeof isError !== 'boolean') return null;
-  return {
-    content: content.map(({ text }: { text: string }) => ({ type: 'text', text })),
-    ...(structuredContent === undefined ? {} : { structuredContent }),
-    ...(isError === undefined ? {} : { isError }),
-  };
+const serverInfoKey = 'io.modelcontextprotocol/serverInfo';
+
+/** A result says who made it; where an upstream server has said so already, that stays. */
+function stamp(result: ToolResult, identity: ServerIdentity): ToolResult {
+  const { _meta: meta } = result;
+  const stamped = { ...result, resultType: 'complete' };
+  if (isRecord(meta) && meta[serverInfoKey] !== undefined) return stamped;
+  return { ...stamped, _meta: { ...(isRecord(meta) ? meta : {}), [serverInfoKey]: identity } };
 }
 
-function write(response: ServerResponse, call: PlainCall, result: Record<string, unknown>, identity: ServerIdentity): void {
+function write(response: ServerResponse, call: PlainCall, result: ToolResult, identity: ServerIdentity): void {
   if (call.era === 'modern') {
-    const stamped = { ...result, resultType: 'complete', _meta: { 'io.modelcontextprotocol/serverInfo': identity } };
-    const body = JSON.stringify({ result: stamped, jsonrpc: '2.0', id: call.id });
+    const body = JSON.stringify({ result: stamp(result, identity), jsonrpc: '2.0', id: call.id });
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
     response.end(body);
     return;
@@ -111,8 +111,8 @@ export async function answerFast({ request, response, message, surface, caller, 
   if (call === null) return notFast;
   const prepared = await surface.call(call.name, call.args, { caller, signal });
   if (prepared.ok === 'not-served') return { done: false, prepared };
-  const result = plainResult(resultOf(prepared));
-  if (result === null) return { done: false, prepared };
+  const result = resultOf(prepared);
+  if (!isPlainResult(result)) return { done: false, prepared };
   if (!response.destroyed) write(response, call, result, identity);
   return { done: true };
 }
