@@ -50,7 +50,11 @@ function join(holder: EngineRecord, context: Context): EngineClient {
     joined: true,
     async call(name, input) {
       const answer = await requestEngine(holder, { method: 'POST', path: name, body: input, signal: context.signal });
-      return answer.ok ? ok(calls[name].output.parse(answer.value) as CallOutput<typeof name>) : answer;
+      if (!answer.ok) return answer;
+      const parsed = calls[name].output.safeParse(answer.value);
+      if (parsed.success) return ok(parsed.data as CallOutput<typeof name>);
+      const who = `The running Jig (\`jig ${holder.by}\`, process ${holder.pid})`;
+      return fail('version-mismatch', `${who} answers as another version does.`, `End process ${holder.pid} and start Jig again.`);
     },
     indexed: () => Promise.resolve(),
     close: () => Promise.resolve(),
