@@ -1,0 +1,47 @@
+/** One entry in full: facts, payload, and the way back into the route lab. */
+import type { Activity } from '#contract/system.ts';
+import { formatDate, formatMs, formatTime } from '../../lib/format.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { JsonView } from '../../ui/code-view.tsx';
+import { Chip } from '../../ui/chip.tsx';
+import { useActivity } from './activity-store.ts';
+import { kindNames } from './activity-row.tsx';
+import { useReplay } from './use-replay.ts';
+import styles from './activity.module.css';
+
+export function ActivityDrawer({ entry }: { entry: Activity }) {
+  const open = useActivity((state) => state.open);
+  const replay = useReplay(entry);
+  return (
+    <aside
+      className={styles['drawer']}
+      aria-label="Entry"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') open(null);
+      }}
+    >
+      <header>
+        <h2>{kindNames[entry.kind]}</h2>
+        {entry.ok ? <Chip tone="good">OK</Chip> : <Chip tone="bad">Failed</Chip>}
+        <IconButton icon="close" label="Close entry" onClick={() => open(null)} />
+      </header>
+      <p className={styles['full']}>{entry.title}</p>
+      <dl className={styles['facts']}>
+        <dt>Client</dt>
+        <dd>{entry.client}</dd>
+        <dt>When</dt>
+        <dd>
+          {formatDate(entry.at)}, {formatTime(entry.at)}
+        </dd>
+        <dt>Took</dt>
+        <dd>{formatMs(entry.durationMs)}</dd>
+      </dl>
+      {replay && (
+        <Button icon="route" onClick={replay}>
+          Open in Route lab
+        </Button>
+      )}
+      <JsonView value={entry.details} label="Details" />
+    </aside>
+  );
+}

@@ -1,0 +1,46 @@
+/** The route lab: type what an agent would ask, see what Jig hands out, what it cut, why, how fast and at what cost. */
+import { useEngine } from '../../lib/engine-store.ts';
+import { Page } from '../../ui/page.tsx';
+import { FailureNote, Notice } from '../../ui/states.tsx';
+import { useLab } from './lab-store.ts';
+import { LabStart } from './lab-start.tsx';
+import { PayloadPane } from './payload-pane.tsx';
+import { QueryForm } from './query-form.tsx';
+import { RouteResult } from './route-result.tsx';
+import styles from './lab.module.css';
+
+export function LabPage() {
+  const route = useLab((state) => state.route);
+  const failure = useLab((state) => state.failure);
+  return (
+    <Page title="Route lab" subtitle="What an agent gets for a request, and why">
+      <div className={styles['columns']}>
+        <div className={styles['main']}>
+          <QueryForm />
+          <VectorNotice />
+          {failure && <FailureNote failure={failure} />}
+          {route ? <RouteResult route={route} /> : <LabStart />}
+        </div>
+        {route && <PayloadPane route={route} />}
+      </div>
+    </Page>
+  );
+}
+
+/** Says that search is by text only while there are no vectors, and why. */
+function VectorNotice() {
+  const index = useEngine((state) => state.status?.index);
+  if (!index || index.modelState === 'ready') return null;
+  if (index.modelState === 'loading') {
+    return (
+      <Notice tone="note" title="The embedding model is loading.">
+        Routes search by text until it is there.
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="warn" title={index.problem?.message ?? 'There is no embedding model.'}>
+      {index.problem?.fix} Routes search by text meanwhile.
+    </Notice>
+  );
+}

@@ -1,0 +1,60 @@
+/** One route: what was handed out, every candidate with its reason, the time and the tokens. */
+import type { Route } from '#contract/routing.ts';
+import { formatMs, formatPlural } from '../../lib/format.ts';
+import { Chip } from '../../ui/chip.tsx';
+import { Section } from '../../ui/page.tsx';
+import { Notice } from '../../ui/states.tsx';
+import { CandidateTable } from './candidate-table.tsx';
+import { PickList } from './pick-list.tsx';
+import { TimingBar } from './timing-bar.tsx';
+import { TokenLedger } from './token-ledger.tsx';
+import styles from './lab.module.css';
+
+const filterNames: Record<Route['filter'], string> = {
+  evidence: 'evidence filter',
+  ranker: 'ranker filter',
+  'language-model': 'language model filter',
+  none: 'no filter',
+};
+
+export function RouteResult({ route }: { route: Route }) {
+  return (
+    <div className={styles['result']} aria-live="polite">
+      <Section
+        title={route.picks.length > 0 ? `Handed out ${formatPlural(route.picks.length, 'tool')}` : 'Handed out nothing'}
+        aside={
+          <span className={styles['chips']}>
+            <Chip tone={route.searchedBy === 'text' ? 'warn' : 'plain'}>
+              {route.searchedBy === 'text' ? 'text only' : 'meaning + text'}
+            </Chip>
+            <Chip>{filterNames[route.filter]}</Chip>
+            <Chip>{formatMs(route.timings.totalMs)}</Chip>
+          </span>
+        }
+      >
+        {route.picks.length > 0 ? (
+          <PickList picks={route.picks} />
+        ) : (
+          <Notice tone="note" title={route.note ?? 'No tool fits this request.'} />
+        )}
+        {route.picks.length > 0 && route.note && <p className={styles['note']}>{route.note}</p>}
+      </Section>
+      {route.candidates.length > 0 && (
+        <Section
+          title="Candidates"
+          aside={
+            <span
+              className={styles['aside']}
+            >{`${route.candidates.filter(({ kept }) => kept).length} kept of ${route.candidates.length}`}</span>
+          }
+        >
+          <CandidateTable candidates={route.candidates} />
+        </Section>
+      )}
+      <div className={styles['pair']}>
+        <TimingBar timings={route.timings} />
+        <TokenLedger ledger={route.tokens} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/** The library: sources on the left, the tools they brought in the middle, the open tool on the right. */
+import { useEffect } from 'react';
+import { on } from '../../lib/client.ts';
+import { useEngine } from '../../lib/engine-store.ts';
+import { formatCount } from '../../lib/format.ts';
+import { useNavigation } from '../../lib/navigation.ts';
+import { Button } from '../../ui/button.tsx';
+import { Page } from '../../ui/page.tsx';
+import { EmptyState, FailureNote, Skeleton } from '../../ui/states.tsx';
+import { IndexProgress } from './index-progress.tsx';
+import { useLibrary } from './library-store.ts';
+import { SourceList } from './source-list.tsx';
+import { ToolDetailPane } from './tool-detail-pane.tsx';
+import { ToolList } from './tool-list.tsx';
+import styles from './library.module.css';
+
+export function LibraryPage() {
+  const session = useEngine((state) => state.session);
+  const isReadOnly = useEngine((state) => state.status?.readOnly ?? false);
+  const sources = useLibrary((state) => state.sources);
+  const failure = useLibrary((state) => state.failure);
+  const refresh = useLibrary((state) => state.refresh);
+  const open = useNavigation((state) => state.open);
+
+  useEffect(() => {
+    if (session > 0) void refresh();
+    return on('library.changed', () => void refresh());
+  }, [session, refresh]);
+
+  const toolCount = sources?.reduce((sum, source) => sum + source.toolCount, 0) ?? 0;
+  return (
+    <Page
+      title="Library"
+      subtitle={sources && sources.length > 0 && `${formatCount(toolCount)} tools from ${sources.length} sources`}
+      actions={
+        <>
+          <IndexProgress />
+          <Button kind="primary" icon="plus" onClick={() => open('import')} disabled={isReadOnly}>
+            Import
+          </Button>
+        </>
+      }
+    >
+      {sources === null ? (
+        <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={6} />}</div>
+      ) : sources.length === 0 ? (
+        <div className={styles['first']}>
+          <EmptyState
+            icon="library"
+            title="No tools yet"
+            action={
+              <Button kind="primary" icon="plus" onClick={() => open('import')} disabled={isReadOnly}>
+                Import tools
+              </Button>
+            }
+          >
+            Bring in the MCP servers that your editor already uses, an OpenAPI document, or a list of definitions.
+          </EmptyState>
+        </div>
+      ) : (
+        <>
+          <SourceList sources={sources} toolCount={toolCount} />
+          <ToolList sources={sources} />
+          <ToolDetailPane />
+        </>
+      )}
+    </Page>
+  );
+}

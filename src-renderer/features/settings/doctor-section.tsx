@@ -1,0 +1,44 @@
+/** Checks the installation and names the fix of each failing line. */
+import { useState } from 'react';
+import type { DoctorLine } from '#contract/system.ts';
+import { call } from '../../lib/client.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { showFailure } from '../../ui/toast.tsx';
+import { SettingGroup, SettingRow } from './setting-row.tsx';
+import styles from './settings.module.css';
+
+export function DoctorSection() {
+  const [lines, setLines] = useState<DoctorLine[] | null>(null);
+  const [isRunning, setRunning] = useState(false);
+
+  async function run(): Promise<void> {
+    setRunning(true);
+    const answer = await call('system.doctor', {});
+    setRunning(false);
+    if (answer.ok) setLines(answer.value);
+    else showFailure(answer.error);
+  }
+
+  return (
+    <SettingGroup title="Health">
+      <SettingRow name="Check this installation" meaning="Database, models, sources and ports. Changes nothing.">
+        <Button disabled={isRunning} onClick={() => void run()}>
+          {isRunning ? 'Checking' : 'Run checks'}
+        </Button>
+      </SettingRow>
+      {lines && (
+        <ul className={styles['checks']} aria-label="Checks">
+          {lines.map((line) => (
+            <li key={line.check} data-ok={line.ok}>
+              <Icon name={line.ok ? 'success' : 'failure'} />
+              <strong>{line.check}</strong>
+              <span>{line.message}</span>
+              {line.fix && <p>{line.fix}</p>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </SettingGroup>
+  );
+}

@@ -1,0 +1,101 @@
+/** How routes are made: how many candidates, which filter, when to hand out nothing. */
+import { useEffect, useState } from 'react';
+import type { FilterChoice, Settings } from '#contract/system.ts';
+import { Range, Select } from '../../ui/field.tsx';
+import { SettingGroup, SettingRow } from './setting-row.tsx';
+import { useChange } from './use-change.ts';
+import styles from './settings.module.css';
+
+const filters: Record<FilterChoice, { name: string; meaning: string }> = {
+  evidence: { name: 'Evidence', meaning: 'A small calibrated model over scores, names and verbs. Fastest, and the default.' },
+  ranker: { name: 'Ranker', meaning: 'Evidence, and a ranking model where the evidence is unclear.' },
+  'language-model': {
+    name: 'Language model',
+    meaning: 'An on-device language model reads the candidates. Slow; falls back to evidence when late.',
+  },
+  none: { name: 'None', meaning: 'Hands out the best candidates as the search ranked them.' },
+};
+
+export function RoutingSection({ settings }: { settings: Settings }) {
+  const { change, isReadOnly } = useChange();
+  return (
+    <SettingGroup title="Routing">
+      <SettingRow name="Candidates" meaning="Tools that the search hands to the filter. More find more, and take longer.">
+        <SettledRange
+          label="Candidates"
+          min={1}
+          max={50}
+          step={1}
+          value={settings.topK}
+          isReadOnly={isReadOnly}
+          onSettle={(topK) => void change({ topK })}
+        />
+      </SettingRow>
+      <SettingRow name="Filter" meaning={filters[settings.filter].meaning}>
+        <Select
+          aria-label="Filter"
+          value={settings.filter}
+          disabled={isReadOnly}
+          onChange={(event) => {
+            const filter = (Object.keys(filters) as FilterChoice[]).find((id) => id === event.target.value);
+            if (filter) void change({ filter });
+          }}
+        >
+          {Object.entries(filters).map(([id, { name }]) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      </SettingRow>
+      <SettingRow
+        name="Hand out nothing below"
+        meaning="When it is less probable than this that any tool fits, the agent gets none. 0 always hands out."
+      >
+        <SettledRange
+          label="Hand out nothing below"
+          min={0}
+          max={1}
+          step={0.01}
+          value={settings.abstainThreshold}
+          isReadOnly={isReadOnly}
+          onSettle={(abstainThreshold) => void change({ abstainThreshold })}
+        />
+      </SettingRow>
+    </SettingGroup>
+  );
+}
+
+interface SettledRangeProps {
+  label: string;
+  min: number;
+  max: number;
+  step: number;
+  value: number;
+  isReadOnly: boolean;
+  onSettle(value: number): void;
+}
+
+/** A slider that saves when it comes to rest, so that dragging does not write twenty times. */
+function SettledRange({ label, value, isReadOnly, onSettle, ...range }: SettledRangeProps) {
+  const [shown, setShown] = useState(value);
+  useEffect(() => setShown(value), [value]);
+  const settle = () => {
+    if (shown !== value) onSettle(shown);
+  };
+  return (
+    <span className={styles['range']}>
+      <Range
+        aria-label={label}
+        {...range}
+        value={shown}
+        disabled={isReadOnly}
+        onChange={(event) => setShown(Number(event.target.value))}
+        onPointerUp={settle}
+        onKeyUp={settle}
+        onBlur={settle}
+      />
+      <output>{range.step < 1 ? shown.toFixed(2) : shown}</output>
+    </span>
+  );
+}

@@ -1,0 +1,32 @@
+/** Asks before an act that cannot be taken back. */
+import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
+import { Dialog } from './dialog.tsx';
+
+interface ConfirmProps {
+  title: string;
+  /** The act in words, as the button says it. */
+  action: string;
+  onConfirm(): void;
+  onClose(): void;
+  children: ReactNode;
+}
+
+export function ConfirmDialog({ title, action, onConfirm, onClose, children }: ConfirmProps) {
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="danger" onClick={onConfirm}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <p>{children}</p>
+    </Dialog>
+  );
+}
