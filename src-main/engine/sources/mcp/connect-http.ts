@@ -58,6 +58,20 @@ export function explainHttp(url: string, error: unknown): Failure {
   );
 }
 
+type Attempt = 'negotiated' | 'again' | 'legacy' | 'sse';
+
+/** What is worth trying after an attempt that failed so; null: nothing more. */
+function nextAttempt(attempt: Attempt, error: unknown): Attempt | null {
+  const status = httpStatus(error);
+  const text = errorText(error);
+  // A kept-alive connection whose server has been restarted meanwhile.
+  if (/ECONNRESET|other side closed/.test(text)) return attempt === 'negotiated' ? 'again' : null;
+  if (/fetch failed/.test(text) || status === 401 || status === 403) return null;
+  // A server that trips over the probe gets the plain handshake of 2025; one that knows no POST may be of 2024.
+  if (attempt === 'negotiated' || attempt === 'again') return 'legacy';
+  return attempt === 'legacy' && status !== null && [400, 404, 405].includes(status) ? 'sse' : null;
+}
+
 /** Failures carry no server name yet. */
 export async function connectHttp(config: HttpConfig, { signal, handshakeMs }: Dial): Promise<Result<Connection>> {
   const filled = expandWith((expand) => ({
@@ -86,14 +100,16 @@ export async function connectHttp(config: HttpConfig, { signal, handshakeMs }: D
   const options = { requestInit: { headers } };
   let firstError: unknown;
 
-  for (const attempt of config.transport === 'sse' ? (['sse'] as const) : (['negotiated', 'legacy', 'sse'] as const)) {
+  let attempt: Attempt | null = config.transport === 'sse' ? 'sse' : 'negotiated';
+  while (attempt) {
+    const isProbing: boolean = attempt === 'negotiated' || attempt === 'again';
     const transport = attempt === 'sse' ? new SSEClientTransport(url, options) : new HttpTransport(url, options);
     const client = new Client(clientInfo, { versionNegotiation: { mode: 'auto' }, capabilities: {} });
     const giveUp = (): void => void transport.close();
     signal.addEventListener('abort', giveUp, { once: true });
     try {
       signal.throwIfAborted();
-      await client.connect(transport, { timeout: handshakeMs, ...(attempt === 'negotiated' ? {} : { prior: { kind: 'legacy' } }) });
+      await client.connect(transport, { timeout: handshakeMs, ...(isProbing ? {} : { prior: { kind: 'legacy' } }) });
       const close = async (): Promise<void> => {
         if (transport instanceof HttpTransport) await endSession(() => transport.terminateSession());
         await client.close();
@@ -110,12 +126,7 @@ export async function connectHttp(config: HttpConfig, { signal, handshakeMs }: D
         return { ok: false, error: unreachable(message, 'Check that an MCP server runs at this address.', 'handshake-timeout') };
       }
       firstError ??= error;
-      const status = httpStatus(error);
-      // A server that trips over the probe gets the plain handshake of 2025; one that knows no POST may be of 2024.
-      const mayBeOlder = attempt === 'negotiated' ? status === null || status >= 500 : status === 404 || status === 405 || status === 400;
-      const isNetwork = /fetch failed/.test(errorText(error));
-      if (attempt === 'negotiated' && status !== null && [400, 404, 405].includes(status)) continue;
-      if (!mayBeOlder || isNetwork) break;
+      attempt = nextAttempt(attempt, error);
     } finally {
       signal.removeEventListener('abort', giveUp);
     }
