@@ -138,13 +138,13 @@ function planCommand(request: Extract<ImportRequest, { kind: 'command' }>): Resu
       'The command line sets variables, but names no program.',
       "Give the program too, e.g. --command 'npx -y some-mcp-server'.",
     );
-  // Relative to where the person stands, also when Jig starts the server later from elsewhere.
-  const cwd = request.cwd === undefined ? process.cwd() : absolute(request.cwd, process.cwd());
+  // Without one the server starts where Jig runs: a folder that the person did not name may be gone tomorrow.
+  const cwd = request.cwd === undefined ? {} : { cwd: absolute(request.cwd, process.cwd()) };
   const program = args.find((word) => !word.startsWith('-')) ?? command;
   return ok(
     single({
       kind: 'mcp-stdio',
-      config: { command, args, env, cwd },
+      config: { command, args, env, ...cwd },
       origin: commandOrigin(command, args),
       name: request.name ?? null,
       fallbackName: basename(program).replace(/\.\w+$/, ''),
