@@ -1,5 +1,5 @@
-/** Fits the evidence model: listwise softmax for the order, logistic losses for the probabilities, Adam, fixed seed. Plain arithmetic, no framework. */
-import { anyToolInputs, sigmoid, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
+/** Fits the evidence model: logistic losses, Adam, fixed seed. Plain arithmetic, no framework. */
+import { anyToolInputs, neededProbability, sigmoid, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
 
 /** One request with the evidence of its candidates. `gold[g]` = indexes of the candidates that satisfy need g; empty = not retrieved. */
 export interface Example {
@@ -68,7 +68,7 @@ function shuffle<T>(items: T[], random: () => number): void {
   }
 }
 
-/** Fits order and candidate probabilities; returns weights without the `any` part. */
+/** One hidden layer, logistic loss on every candidate; returns weights without the `any` part. */
 function fitCandidates(examples: Example[], features: string[], options: FitOptions): Omit<EvidenceWeights, 'any'> {
   const width = features.length;
   const { hidden } = options;
@@ -78,12 +78,11 @@ function fitCandidates(examples: Example[], features: string[], options: FitOpti
     width,
   );
   const inputs = examples.map((example) => example.rows.map((row) => row.map((value, i) => (value - (mean[i] ?? 0)) / (scale[i] ?? 1))));
-  // Layout: hidden weights, hidden bias, order weights, needed weights, needed bias. (A bias of the order cancels in its softmax.)
+  // Layout: hidden weights, hidden bias, output weights, output bias.
   const hb = hidden * width;
   const ow = hb + hidden;
-  const nw = ow + hidden;
-  const nb = nw + hidden;
-  const p = Float64Array.from({ length: nb + 1 }, (_, i) => (i < hb ? (random() - 0.5) * (2 / Math.sqrt(width)) : i >= ow && i < nb ? (random() - 0.5) * 0.4 : 0));
+  const ob = ow + hidden;
+  const p = Float64Array.from({ length: ob + 1 }, (_, i) => (i < hb ? (random() - 0.5) * (2 / Math.sqrt(width)) : i >= ow && i < ob ? (random() - 0.5) * 0.4 : 0));
   const adam = new Adam(p.length);
   const at = (i: number) => p[i] ?? 0;
   const order = examples.map((_, i) => i);
@@ -97,40 +96,21 @@ function fitCandidates(examples: Example[], features: string[], options: FitOpti
       const members = order.slice(start, start + batch);
       for (const e of members) {
         const example = examples[e];
-        const rows = inputs[e];
-        if (!example || !rows || rows.length === 0) continue;
-        const activations = rows.map((row) =>
-          Array.from({ length: hidden }, (_, h) => {
+        if (!example) continue;
+        const isGold = new Set(example.gold.flat());
+        (inputs[e] ?? []).forEach((row, r) => {
+          const activation = Array.from({ length: hidden }, (_, h) => {
             let sum = at(hb + h);
             for (let i = 0; i < width; i += 1) sum += at(h * width + i) * (row[i] ?? 0);
             return Math.tanh(sum);
-          }),
-        );
-        const scores = activations.map((a) => a.reduce((sum, value, h) => sum + value * at(ow + h), 0));
-        const top = Math.max(...scores);
-        const exp = scores.map((score) => Math.exp(score - top));
-        const total = exp.reduce((a, b) => a + b, 0);
-        const soft = exp.map((value) => value / total);
-        const dOrder = rows.map(() => 0);
-        const found = example.gold.filter((group) => group.length > 0);
-        for (const group of found) {
-          const mass = group.reduce((sum, i) => sum + (soft[i] ?? 0), 0) || 1e-9;
-          soft.forEach((value, i) => {
-            dOrder[i] = (dOrder[i] ?? 0) + (value - (group.includes(i) ? value / mass : 0)) / found.length;
           });
-        }
-        const isGold = new Set(example.gold.flat());
-        rows.forEach((row, r) => {
-          const a = activations[r] ?? [];
-          const logit = a.reduce((sum, value, h) => sum + value * at(nw + h), at(nb));
-          const dNeeded = ((sigmoid(logit) - (isGold.has(r) ? 1 : 0)) * example.weight) / 4;
-          const dO = (dOrder[r] ?? 0) * example.weight;
-          g[nb] = (g[nb] ?? 0) + dNeeded;
+          const logit = activation.reduce((sum, value, h) => sum + value * at(ow + h), at(ob));
+          const d = (sigmoid(logit) - (isGold.has(r) ? 1 : 0)) * example.weight;
+          g[ob] = (g[ob] ?? 0) + d;
           for (let h = 0; h < hidden; h += 1) {
-            const value = a[h] ?? 0;
-            g[ow + h] = (g[ow + h] ?? 0) + dO * value;
-            g[nw + h] = (g[nw + h] ?? 0) + dNeeded * value;
-            const dHidden = (dO * at(ow + h) + dNeeded * at(nw + h)) * (1 - value * value);
+            const value = activation[h] ?? 0;
+            g[ow + h] = (g[ow + h] ?? 0) + d * value;
+            const dHidden = d * at(ow + h) * (1 - value * value);
             g[hb + h] = (g[hb + h] ?? 0) + dHidden;
             for (let i = 0; i < width; i += 1) g[h * width + i] = (g[h * width + i] ?? 0) + dHidden * (row[i] ?? 0);
           }
@@ -147,8 +127,7 @@ function fitCandidates(examples: Example[], features: string[], options: FitOpti
     mean,
     scale,
     hidden: { weights: Array.from({ length: hidden }, (_, h) => list(h * width, (h + 1) * width)), bias: list(hb, ow) },
-    order: { weights: list(ow, nw), bias: 0 },
-    needed: { weights: list(nw, nb), bias: at(nb) },
+    needed: { weights: list(ow, ob), bias: at(ob) },
   };
 }
 
@@ -176,10 +155,10 @@ function fitLogistic(rows: number[][], labels: number[], weights: number[]): Evi
   return { mean, scale, weights: [...p.slice(0, width)], bias: p[width] ?? 0 };
 }
 
-/** Fits the whole model. The `any` part is fitted on `anyExamples`, where tool and no-tool requests should stand in realistic shares. */
-export function fitEvidence(examples: Example[], anyExamples: Example[], features: string[], options: FitOptions, judge: (model: Omit<EvidenceWeights, 'any'>, example: Example) => number[]): EvidenceWeights {
+/** Fits the whole model: first the candidates, then, over their probabilities, whether any tool is needed. */
+export function fitEvidence(examples: Example[], features: string[], options: FitOptions): EvidenceWeights {
   const candidates = fitCandidates(examples, features, options);
-  const rows = anyExamples.map((example) => anyToolInputs(example.request, judge(candidates, example)));
-  const any = fitLogistic(rows, anyExamples.map((example) => (example.isNoTool ? 0 : 1)), anyExamples.map((example) => example.weight));
-  return { ...candidates, any };
+  const rows = examples.map((example) => anyToolInputs(example.request, neededProbability(candidates, example.rows)));
+  const labels = examples.map((example) => (example.isNoTool ? 0 : 1));
+  return { ...candidates, any: fitLogistic(rows, labels, examples.map((example) => example.weight)) };
 }

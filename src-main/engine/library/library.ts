@@ -52,7 +52,7 @@ export class Library {
     this.sqlite.prepare('update source set state = ?, error = ? where id = ?').run(state, error, id);
   }
 
-  removeSource(id: string): Result<object> {
+  removeSource(id: string): Result<Record<string, never>> {
     const removed = this.sqlite.prepare('select id from tool where source_id = ?').pluck().all(id) as number[];
     const { changes } = this.sqlite.prepare('delete from source where id = ?').run(id);
     if (changes === 0) return fail('source-unknown', `There is no source ${id}.`, 'List the sources with `jig doctor` or on the Library screen.');

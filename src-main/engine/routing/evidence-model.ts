@@ -1,4 +1,4 @@
-/** The small calibrated model over the evidence: one hidden layer, two answers a candidate (order, probability), one a request (any tool). */
+/** The small calibrated model over the evidence: how likely each candidate is needed, and whether the request needs any tool. */
 import { z } from 'zod';
 
 const matrix = z.array(z.array(z.number()));
@@ -10,8 +10,6 @@ export const evidenceWeightsSchema = z.object({
   mean: z.array(z.number()),
   scale: z.array(z.number()),
   hidden: z.object({ weights: matrix, bias: z.array(z.number()) }),
-  /** Order of the candidates: larger is better, comparable within one request. */
-  order: z.object({ weights: z.array(z.number()), bias: z.number() }),
   /** Logit that this candidate is needed. */
   needed: z.object({ weights: z.array(z.number()), bias: z.number() }),
   /** Logit that any tool is needed, over the request's features and the best two probabilities. */
@@ -20,7 +18,6 @@ export const evidenceWeightsSchema = z.object({
 export type EvidenceWeights = z.infer<typeof evidenceWeightsSchema>;
 
 export interface EvidenceJudgement {
-  order: number[];
   probability: number[];
   /** Probability that the request needs any tool at all. */
   anyTool: number;
@@ -42,16 +39,19 @@ export function anyToolInputs(request: readonly number[], probability: readonly 
   return [...request, first, second, first - second];
 }
 
-/** Judges all candidates of one request; `rows` and `request` as evidence() makes them. */
-export function judgeEvidence(model: EvidenceWeights, rows: number[][], request: number[]): EvidenceJudgement {
-  const order: number[] = [];
-  const probability: number[] = [];
-  for (const row of rows) {
+/** How likely each candidate is needed, by its row as evidence() makes it. */
+export function neededProbability(model: Pick<EvidenceWeights, 'mean' | 'scale' | 'hidden' | 'needed'>, rows: number[][]): number[] {
+  return rows.map((row) => {
     const input = standardise(row, model.mean, model.scale);
     const hidden = model.hidden.weights.map((weights, i) => Math.tanh(dot(weights, input) + (model.hidden.bias[i] ?? 0)));
-    order.push(dot(model.order.weights, hidden) + model.order.bias);
-    probability.push(sigmoid(dot(model.needed.weights, hidden) + model.needed.bias));
-  }
+    return sigmoid(dot(model.needed.weights, hidden) + model.needed.bias);
+  });
+}
+
+/** Judges all candidates of one request; `rows` and `request` as evidence() makes them. */
+export function judgeEvidence(model: EvidenceWeights, rows: number[][], request: number[]): EvidenceJudgement {
+  const probability = neededProbability(model, rows);
+  if (rows.length === 0) return { probability, anyTool: 0 };
   const inputs = standardise(anyToolInputs(request, probability), model.any.mean, model.any.scale);
-  return { order, probability, anyTool: rows.length === 0 ? 0 : sigmoid(dot(model.any.weights, inputs) + model.any.bias) };
+  return { probability, anyTool: sigmoid(dot(model.any.weights, inputs) + model.any.bias) };
 }

@@ -26,6 +26,18 @@ export const candidateFeatures = [
 
 export const requestFeatures = ['length', 'bestCosine', 'cosineLead', 'bestExactLog', 'hasContext', 'listsAgree', 'bestRequestInText'] as const;
 
+/** How much a verb that contradicts the request takes from a candidate's fused score (scaled to 1). */
+export interface VerbPenalties {
+  clashes: number;
+  removesUnasked: number;
+}
+
+/** Order of the candidates, larger first: what the lists say, less what contradicts the request. */
+export function evidenceOrder(rows: readonly number[][], penalties: VerbPenalties): number[] {
+  const at = (row: readonly number[], name: (typeof candidateFeatures)[number]) => row[candidateFeatures.indexOf(name)] ?? 0;
+  return rows.map((row) => at(row, 'fused') - penalties.clashes * at(row, 'verbClashes') - penalties.removesUnasked * at(row, 'removesUnasked'));
+}
+
 export interface Evidence {
   /** One row a candidate: its own features, then the request's. */
   rows: number[][];

@@ -1,0 +1,53 @@
+/** The engine's part of `jig doctor`: report-only checks, each failing line names its fix. */
+import { statfsSync } from 'node:fs';
+import type { DoctorLine, EngineStatus } from '#contract/system.ts';
+import type { Sqlite } from './database/open-database.ts';
+import type { Library } from './library/library.ts';
+
+export interface DoctorParts {
+  sqlite: Sqlite;
+  library: Library;
+  status: () => EngineStatus;
+}
+
+const lowDiskBytes = 500 * 1024 * 1024;
+
+function line(check: string, isOk: boolean, message: string, fix: string): DoctorLine {
+  return { check, ok: isOk, message, fix: isOk ? null : fix };
+}
+
+function databaseLine(sqlite: Sqlite): DoctorLine {
+  const result = sqlite.pragma('quick_check(1)', { simple: true });
+  return line('library file', result === 'ok', result === 'ok' ? 'sound' : String(result), 'Put back a copy made with `jig backup`, or move library.db aside and import again.');
+}
+
+function modelLine({ index }: EngineStatus): DoctorLine {
+  const { modelState, problem, embedded, tools } = index;
+  const isOk = modelState === 'ready' || modelState === 'loading';
+  const message = isOk ? `${modelState}; ${embedded} of ${tools} tools have their vector` : (problem?.message ?? modelState);
+  return line('embedding model', isOk, message, problem?.fix ?? 'Restore resources/models and start Jig again.');
+}
+
+/** Examines the running engine; changes nothing. */
+export async function examine({ sqlite, library, status }: DoctorParts): Promise<DoctorLine[]> {
+  const now = status();
+  const disk = statfsSync(now.home);
+  const free = disk.bavail * disk.bsize;
+  const stale = sqlite
+    .prepare('select count(*) from tool left join indexed_text on tool_id = id where indexed_text.text_hash is null or indexed_text.text_hash <> tool.text_hash')
+    .pluck()
+    .get() as number;
+  const broken = sqlite.prepare('select count(*) from tool where schema_problem is not null').pluck().get() as number;
+  return [
+    line('library version', !now.readOnly, now.readOnly ? 'written by a newer Jig: open for reading only' : 'current', 'Update Jig, or use another data folder with --home.'),
+    databaseLine(sqlite),
+    line('text index', stale === 0, stale === 0 ? 'complete' : `${stale} tools are not searchable yet`, 'Start Jig again: it repairs the index at start.'),
+    modelLine(now),
+    ...library
+      .sources()
+      .map((source) => line(`source ${source.name}`, source.state !== 'unreachable', source.error ?? `${source.toolCount} tools`, `Check ${source.origin}, then import it again.`)),
+    { check: 'schemas', ok: true, message: broken === 0 ? 'all usable' : `${broken} tools came with an unusable input schema and accept any object`, fix: null },
+    ...now.processes.map((child) => line(`process ${child.label}`, child.state !== 'crashed', child.lastExit ?? child.state, 'Start Jig again; if it stays, reinstall.')),
+    line('disk space', free > lowDiskBytes, `${Math.round(free / 1024 / 1024)} MB free`, `Make room on the disk of ${now.home}.`),
+  ];
+}

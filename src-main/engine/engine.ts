@@ -1,0 +1,171 @@
+/** Composition: opens the database, starts the parts in order, serves the contract, and stops everything in reverse. */
+import { join } from 'node:path';
+import { calls, type CallName, type EventName, type EventPayload } from '#contract/index.ts';
+import { fail, ok, type Result } from '#contract/result.ts';
+import type { EngineStatus } from '#contract/system.ts';
+import type { Logger } from '#lib/logger.ts';
+import { Scope } from '#lib/scope.ts';
+import type { ProcessHost } from '../processes/process-host.ts';
+import { SqliteActivityLog } from './audit/activity-log.ts';
+import { openDatabase } from './database/open-database.ts';
+import { createToolCaller } from './endpoint/call-tool.ts';
+import { Clients } from './endpoint/clients.ts';
+import { startHttpServer, type HttpHandler } from './endpoint/http-server.ts';
+import { ensureLocalToken } from './endpoint/local-token.ts';
+import { createMcpEndpoint } from './endpoint/mcp-endpoint.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { createHandlers } from './handlers.ts';
+import { Library } from './library/library.ts';
+import { loadCatalogue } from './models/catalogue.ts';
+import { InferenceModels } from './models/inference-models.ts';
+import type { Caller, Router, ToolCaller } from './parts.ts';
+import { startRouting } from './routing/start-routing.ts';
+import { SqliteSettings, type Sealer } from './settings/settings-store.ts';
+import { JigSources } from './sources/sources.ts';
+
+export interface EngineOptions {
+  /** The data folder. */
+  home: string;
+  /** Models, workshop and client templates. */
+  resourcesFolder: string;
+  version: string;
+  processHost: ProcessHost;
+  sealer: Sealer;
+  logger: Logger;
+  /** 0 (the default) takes any free port. */
+  port?: number;
+  /** Further HTTP routes, such as the screens in headless mode. */
+  handlers?: HttpHandler[];
+  /** No HTTP server and no model loaded ahead of need: for one command. */
+  ephemeral?: boolean;
+}
+
+export interface Engine {
+  /** Answers one call of the contract. Bad input fails with `input-invalid`. */
+  handle(call: string, input: unknown, caller: Caller): Promise<Result<unknown>>;
+  onEvent(listener: (event: string, payload: unknown) => void): () => void;
+  status(): EngineStatus;
+  /** Token of the client `local`; stays the same over restarts. Empty when the library is read-only and has none yet. */
+  readonly localToken: string;
+  /** What MCP over stdio serves when this process is the engine. */
+  readonly mcp: { library: Library; router: Router; toolCaller: ToolCaller };
+  /** Resolves when everything imported is findable by text and has its vectors, or the model cannot be had. */
+  indexed(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the engine of `home`. Fails with `database-corrupt`, `database-unavailable`, `catalogue-invalid`, `port-in-use` ... */
+export async function startEngine(options: EngineOptions): Promise<Result<Engine>> {
+  const { home, logger, version } = options;
+  const scope = new Scope(logger);
+  const opened = openDatabase(home);
+  if (!opened.ok) return opened;
+  const { sqlite, readOnly } = opened.value;
+  scope.own('database', () => {
+    if (!readOnly) sqlite.pragma('optimize');
+    sqlite.close();
+  });
+  const giveUp = async <T>(failure: Result<T> & { ok: false }): Promise<Result<never>> => {
+    await scope.dispose();
+    return failure;
+  };
+
+  const modelsFolder = join(options.resourcesFolder, 'models');
+  const catalogue = loadCatalogue(modelsFolder);
+  if (!catalogue.ok) return giveUp(catalogue);
+  const library = new Library(sqlite);
+  const activity = new SqliteActivityLog(sqlite, readOnly);
+  scope.own('activity', () => activity.flush());
+  const settings = new SqliteSettings(sqlite, options.sealer);
+  const clients = new Clients(sqlite, readOnly);
+  const local = ensureLocalToken(clients, home);
+  if (!local.ok && !readOnly) return giveUp(local);
+
+  const models = new InferenceModels({ processHost: options.processHost, modelsFolder, home, logger: logger.child('models') });
+  scope.own('models', () => models.stop());
+  const routing = await startRouting({ sqlite, readOnly, library, models, settings, activity, catalogue: catalogue.value, logger: logger.child('routing') });
+  if (!routing.ok) return giveUp(routing);
+  scope.own('routing', () => routing.value.stop());
+  const { router, indexer } = routing.value;
+  const sources = new JigSources({
+    library,
+    readOnly,
+    logger: logger.child('sources'),
+    onImported: (report) =>
+      activity.record({
+        kind: 'import',
+        client: 'jig',
+        title: `${report.source}: ${report.added} added, ${report.changed} changed, ${report.removed} removed`,
+        ok: report.failed.length === 0,
+        durationMs: 0,
+        details: { ...report },
+      }),
+  });
+  scope.own('sources', () => sources.stop());
+  const toolCaller = createToolCaller({ library, sources, activity });
+
+  let phase: EngineStatus['phase'] = 'starting';
+  let port: number | null = null;
+  if (!options.ephemeral) {
+    const endpoint = createMcpEndpoint({ library, router, toolCaller, clients, version, logger: logger.child('endpoint') });
+    const gateway = createGateway({ router, settings, clients, activity, logger: logger.child('gateway') });
+    const server = await startHttpServer({ port: options.port ?? 0, handlers: [endpoint, gateway, ...(options.handlers ?? [])], logger: logger.child('http') });
+    if (!server.ok) return giveUp(server);
+    port = server.value.port;
+    scope.own('http server', () => server.value.close());
+    scope.own('endpoint', () => endpoint.close());
+  }
+
+  const listeners = new Set<(event: string, payload: unknown) => void>();
+  const emit = <N extends EventName>(event: N, payload: EventPayload<N>) => {
+    for (const listener of listeners) listener(event, payload);
+  };
+  const origin = port === null ? '' : `http://127.0.0.1:${port}`;
+  const status = (): EngineStatus => ({
+    version,
+    phase,
+    home,
+    readOnly,
+    urls: { mcp: origin && `${origin}/mcp`, gateway: origin && `${origin}/v1`, ui: null },
+    pid: process.pid,
+    index: router.status(),
+    processes: models.processes(),
+  });
+  library.events.on('changed', () => emit('library.changed', {}));
+  activity.events.on('added', (entry) => emit('activity.added', entry));
+  settings.events.on('changed', (changed) => emit('settings.changed', changed));
+  indexer.events.on('progress', (progress) => emit('index.progress', progress));
+  scope.own('model events', models.onChange(() => emit('system.changed', status())));
+
+  const handlers = createHandlers({
+    sqlite, library, sources, router, toolCaller, settings, clients, activity, models, status, readOnly, indexer,
+    clientsFolder: join(options.resourcesFolder, 'clients'),
+  });
+  phase = 'ready';
+  return ok({
+    localToken: local.ok ? local.value.token : '',
+    mcp: { library, router, toolCaller },
+    status,
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    indexed: () => indexer.vectorsReady(),
+    async handle(call, input, caller) {
+      if (!(call in calls)) return fail('call-unknown', `There is no call named ${call}.`, 'Window and engine are of different versions: restart Jig.');
+      const name = call as CallName;
+      const parsed = calls[name].input.safeParse(input);
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues;
+        return fail('input-invalid', `${call}: ${issue?.path.join('.') || 'input'}: ${issue?.message ?? 'invalid'}.`, 'Correct the named value and try again.', parsed.error.issues);
+      }
+      return handlers[name](parsed.data as never, caller);
+    },
+    async stop() {
+      phase = 'stopping';
+      emit('system.changed', status());
+      await scope.dispose();
+      phase = 'stopped';
+    },
+  });
+}

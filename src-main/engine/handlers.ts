@@ -1,0 +1,119 @@
+/** One handler for every call of the contract; the types make a missing one an error. */
+import type { CallName, CallOutput } from '#contract/index.ts';
+import type { calls } from '#contract/index.ts';
+import type { ToolDetail, ToolSummary } from '#contract/library.ts';
+import { fail, ok, type Result } from '#contract/result.ts';
+import type { EngineStatus } from '#contract/system.ts';
+import type { z } from 'zod';
+import type { SqliteActivityLog } from './audit/activity-log.ts';
+import type { Sqlite } from './database/open-database.ts';
+import { clientTemplates } from './endpoint/client-templates.ts';
+import type { Clients } from './endpoint/clients.ts';
+import type { Library } from './library/library.ts';
+import type { StoredTool } from './library/tool-definition.ts';
+import { toolText } from './library/tool-text.ts';
+import { examine } from './doctor.ts';
+import type { Caller, Models, Router, Sources, ToolCaller } from './parts.ts';
+import type { Indexer } from './routing/indexer.ts';
+import type { SqliteSettings } from './settings/settings-store.ts';
+
+export interface HandlerParts {
+  sqlite: Sqlite;
+  library: Library;
+  sources: Sources;
+  router: Router;
+  toolCaller: ToolCaller;
+  settings: SqliteSettings;
+  clients: Clients;
+  activity: SqliteActivityLog;
+  models: Models;
+  indexer: Indexer;
+  status: () => EngineStatus;
+  readOnly: boolean;
+  clientsFolder: string;
+}
+
+type Parsed<N extends CallName> = z.output<(typeof calls)[N]['input']>;
+export type Handlers = { [N in CallName]: (input: Parsed<N>, caller: Caller) => Promise<Result<CallOutput<N>>> };
+
+const summary = (tool: StoredTool): ToolSummary => ({
+  id: tool.id,
+  name: tool.name,
+  server: tool.server,
+  localName: tool.localName,
+  description: tool.description,
+  sourceId: tool.sourceId,
+  sourceKind: tool.sourceKind,
+  state: tool.state,
+  tags: tool.tags,
+  version: tool.version,
+  tokens: tool.tokens,
+});
+
+function detail(library: Library, tool: StoredTool): ToolDetail {
+  const { title, searchDescription, inputSchema, outputSchema, annotations, hash, schemaProblem, createdAt, updatedAt } = tool;
+  return {
+    ...summary(tool),
+    title, searchDescription, inputSchema, outputSchema, annotations, hash, schemaProblem, createdAt, updatedAt,
+    indexText: toolText(tool).embedded,
+    versions: library.versions(tool.id),
+  };
+}
+
+const toolUnknown = (id: number) => fail('tool-unknown', `There is no tool ${id}.`, 'It was removed meanwhile: reload the library.');
+
+export function createHandlers(parts: HandlerParts): Handlers {
+  const { library, sources, router, toolCaller, settings, clients, activity, status } = parts;
+  /** Writes fail in one place, with one message, when a newer Jig owns the file. */
+  const writing = async <T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> =>
+    parts.readOnly
+      ? fail('library-read-only', 'The library was written by a newer version of Jig and is open for reading only.', 'Update Jig, or use another data folder with --home.')
+      : work();
+
+  return {
+    'system.status': async () => ok(status()),
+    'system.doctor': async () => ok(await examine(parts)),
+    'settings.get': async () => ok(settings.get()),
+    'settings.change': (input) => writing(() => ok(settings.change(input))),
+    'library.sources': async () => ok(library.sources()),
+    'library.tools': async (input) => {
+      const { total, tools } = library.list(input);
+      return ok({ total, tools: tools.map(summary) });
+    },
+    'library.tool': async ({ id }) => {
+      const tool = library.tool(id);
+      return tool ? ok(detail(library, tool)) : toolUnknown(id);
+    },
+    'library.setToolState': ({ ids, state }) =>
+      writing(() => {
+        library.setToolState(ids, state);
+        return ok({});
+      }),
+    'library.setSearchDescription': ({ id, searchDescription }) =>
+      writing(() => {
+        const changed = library.setSearchDescription(id, searchDescription?.trim() || null);
+        return changed.ok ? ok(detail(library, changed.value)) : changed;
+      }),
+    'library.import': (input) =>
+      writing(async () => {
+        const reports = await sources.import(input);
+        await parts.indexer.textReady();
+        return reports;
+      }),
+    'library.removeSource': ({ id }) =>
+      writing(async () => {
+        await sources.close(id);
+        return library.removeSource(id);
+      }),
+    'library.profiles': async () => ok(library.profiles()),
+    'library.saveProfile': (input) => writing(() => library.saveProfile(input)),
+    'library.call': (input, caller) => toolCaller.callTool(input.name, input.arguments, { caller }),
+    'routing.route': (input, caller) => router.route(input, { caller }),
+    'clients.list': async () => ok(clients.list()),
+    'clients.create': ({ name }) => writing(() => clients.create(name, ['mcp', 'gateway'])),
+    'clients.remove': ({ id }) => writing(() => clients.remove(id)),
+    'clients.templates': async ({ token }) => clientTemplates({ folder: parts.clientsFolder, mcpUrl: status().urls.mcp, token }),
+    'activity.list': async (input) => ok(activity.list(input)),
+  };
+}
+

@@ -1,0 +1,70 @@
+/** The reference protocol's own step: the top K in a prompt, a JSON array of names under a grammar, a deadline, and the evidence when it is late. */
+import { ok } from '#contract/result.ts';
+import type { Models } from '../../parts.ts';
+import type { Filter, FilterRequest } from '../filter.ts';
+import { evidenceFilter } from './evidence-filter.ts';
+
+export interface LanguageModelSettings {
+  /** `{tools}`, `{conversation}` and `{query}` are replaced. */
+  prompt: string;
+  deadlineMs: number;
+  maxTokens: number;
+  /** Characters of each description and turn that go into the prompt. */
+  descriptionChars: number;
+}
+
+// A name that the model gives keeps at least this probability; one that it leaves out keeps at most its counterpart.
+const named = 0.75;
+const leftOut = 0.25;
+const maxNames = 3;
+
+export function promptFor(settings: LanguageModelSettings, request: FilterRequest): string {
+  const cut = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, settings.descriptionChars);
+  return settings.prompt
+    .replace('{tools}', () => request.candidates.map((tool) => `- ${tool.name}: ${cut(tool.description)}`).join('\n'))
+    .replace('{conversation}', () => request.context.slice(-2).map((turn) => `${turn.role}: ${cut(turn.content)}`).join('\n'))
+    .replace('{query}', () => request.query.slice(0, 1_000));
+}
+
+/** Names in a possibly cut-off JSON array, in order, only those that were offered. */
+export function namesIn(answer: string, offered: ReadonlySet<string>): string[] | null {
+  if (!answer.includes('[')) return null;
+  const names = [...answer.matchAll(/"([^"\\]*)"/g)].map((match) => match[1] ?? '').filter((name) => offered.has(name));
+  return [...new Set(names)];
+}
+
+export function createLanguageModelFilter(models: Models, settings: LanguageModelSettings): Filter {
+  return {
+    async judge(request, signal) {
+      const byEvidence = await evidenceFilter.judge(request, signal);
+      if (!byEvidence.ok || request.candidates.length === 0) return byEvidence;
+      const fallBack = (why: string) => ok({ ...byEvidence.value, note: `${why}; the evidence filter answered instead.` });
+      const deadline = AbortSignal.timeout(settings.deadlineMs);
+      const model = await Promise.race([models.languageModel(), aborted(deadline)]);
+      if (model === 'late') return fallBack(`The language model was not loaded within ${settings.deadlineMs} ms`);
+      if (!model.ok) return fallBack(model.error.message);
+      const offered = request.candidates.map((candidate) => candidate.name);
+      const answer = await model.value.complete(promptFor(settings, request), {
+        grammar: { type: 'array', items: { enum: offered }, maxItems: maxNames },
+        maxTokens: settings.maxTokens,
+        signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
+      });
+      if (!answer.ok) return fallBack(deadline.aborted ? `The language model took longer than ${settings.deadlineMs} ms` : answer.error.message);
+      const names = namesIn(answer.value, new Set(offered));
+      if (names === null) return fallBack('The language model gave no list of names');
+      const probability = byEvidence.value.probability.map((p, i) => {
+        const place = names.indexOf(offered[i] ?? '');
+        // Earlier names stand before later ones; within a place the evidence decides.
+        return place < 0 ? Math.min(p, leftOut) * 0.9 : named + (1 - named) * ((maxNames - place) / maxNames) * 0.9 + p * 0.02;
+      });
+      return ok({ by: 'language-model', probability, anyTool: names.length === 0 ? Math.min(request.anyTool, leftOut) : Math.max(request.anyTool, named), note: null });
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<'late'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('late');
+    else signal.addEventListener('abort', () => resolve('late'), { once: true });
+  });
+}

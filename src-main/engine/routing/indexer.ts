@@ -1,0 +1,202 @@
+/** Keeps the index in step with the library: text at once, vectors in the background, with a rate, an ETA and a restart that goes on where it stopped. */
+import type { IndexStatus } from '#contract/system.ts';
+import { Emitter } from '#lib/emitter.ts';
+import type { Logger } from '#lib/logger.ts';
+import type { Sqlite } from '../database/open-database.ts';
+import type { Library, LibraryChange } from '../library/library.ts';
+import { toolText } from '../library/tool-text.ts';
+import type { Embedder, Models } from '../parts.ts';
+import type { ToolIndex } from './tool-index.ts';
+
+export interface IndexerParts {
+  sqlite: Sqlite;
+  library: Library;
+  index: ToolIndex;
+  models: Models;
+  logger: Logger;
+  readOnly: boolean;
+}
+
+const textChunk = 500;
+/** Two inference processes take half each; a batch lasts about half a second. */
+const vectorBatch = 32;
+const parallelBatches = 2;
+const retryMs = 5_000;
+
+export class Indexer {
+  readonly events = new Emitter<{ progress: IndexStatus }>();
+  private readonly parts: IndexerParts;
+  private embedder: Embedder | null = null;
+  private queue: Promise<void> = Promise.resolve();
+  private filling: Promise<void> | null = null;
+  private wantsFill = false;
+  private isStopped = false;
+  private retry: NodeJS.Timeout | null = null;
+  private counts = { tools: 0, embedded: 0 };
+  private rate: { since: number; done: number } | null = null;
+  private readonly disposers: (() => void)[] = [];
+
+  constructor(parts: IndexerParts) {
+    this.parts = parts;
+  }
+
+  /** Repairs what a crash left, starts following the library, and loads the model in the background. */
+  async start(): Promise<void> {
+    const { library, models, readOnly } = this.parts;
+    if (!readOnly) await this.repairText();
+    this.counts = await this.parts.index.counts();
+    this.disposers.push(
+      library.events.on('changed', (change) => this.follow(change)),
+      models.onChange(() => this.announce()),
+    );
+    void this.loadModel();
+  }
+
+  /** Resolves when the text of everything imported so far is searchable. */
+  async textReady(): Promise<void> {
+    await this.queue;
+  }
+
+  /** Resolves when every tool has its vector, or the model cannot be had. */
+  async vectorsReady(): Promise<void> {
+    await this.queue;
+    if (!this.embedder) await this.loadModel();
+    await this.filling;
+  }
+
+  /** The unit vector of a request; null while there is no model or when it fails (text search answers then). */
+  async queryVector(text: string, signal?: AbortSignal): Promise<Float32Array | null> {
+    if (!this.embedder || text.trim() === '') return null;
+    const vectors = await this.embedder.embed([text], { priority: 'query', signal });
+    if (vectors.ok) return vectors.value[0] ?? null;
+    this.parts.logger.warn('the query could not be embedded', { code: vectors.error.code });
+    return null;
+  }
+
+  status(): IndexStatus {
+    const { model, state, problem } = this.parts.models.state();
+    const left = this.counts.tools - this.counts.embedded;
+    const seconds = this.rate ? (performance.now() - this.rate.since) / 1_000 : 0;
+    const ratePerSecond = this.rate && seconds > 0.5 ? this.rate.done / seconds : null;
+    return {
+      ...this.counts,
+      ratePerSecond,
+      etaSeconds: ratePerSecond ? left / ratePerSecond : null,
+      model,
+      modelState: state,
+      problem,
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    if (this.retry) clearTimeout(this.retry);
+    for (const dispose of this.disposers) dispose();
+    await this.queue;
+    await this.filling;
+  }
+
+  private follow(change: LibraryChange): void {
+    this.queue = this.queue
+      .then(() => this.apply(change))
+      .catch((error: unknown) => this.parts.logger.error('the text index could not follow the library', { error: String(error) }));
+  }
+
+  private async apply({ textChanged, removed }: LibraryChange): Promise<void> {
+    await this.parts.index.remove(removed);
+    await this.putText(textChanged);
+    this.counts = await this.parts.index.counts();
+    this.announce();
+    this.fill();
+  }
+
+  private async putText(ids: number[]): Promise<void> {
+    for (let start = 0; start < ids.length; start += textChunk) {
+      const tools = this.parts.library.tools(ids.slice(start, start + textChunk));
+      await this.parts.index.putText(tools.map((tool) => ({ ...toolText(tool), id: tool.id, textHash: tool.textHash })));
+      // Calls and searches go on between two chunks of a large import.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Compares what the text index holds with the library: a crash between the two is repaired here. */
+  private async repairText(): Promise<void> {
+    const { sqlite, index } = this.parts;
+    const stale = sqlite
+      .prepare('select id from tool left join indexed_text on tool_id = id where indexed_text.text_hash is null or indexed_text.text_hash <> tool.text_hash')
+      .pluck()
+      .all() as number[];
+    const orphans = sqlite.prepare('select tool_id from indexed_text where tool_id not in (select id from tool)').pluck().all() as number[];
+    if (orphans.length > 0) await index.remove(orphans);
+    if (stale.length > 0) await this.putText(stale);
+  }
+
+  private async loadModel(): Promise<void> {
+    const embedder = await this.parts.models.embedder();
+    if (this.isStopped) return;
+    if (!embedder.ok) {
+      this.parts.logger.warn('no embedding model: text search only', { code: embedder.error.code });
+    } else if (this.parts.readOnly) {
+      this.embedder = embedder.value;
+    } else if (this.embedder?.model !== embedder.value.model) {
+      await this.parts.index.useModel(embedder.value.model, embedder.value.dimension);
+      this.embedder = embedder.value;
+      this.counts = await this.parts.index.counts();
+      this.fill();
+    }
+    this.announce();
+  }
+
+  /** Starts the background embedding unless it runs already; a change meanwhile makes it look again. */
+  private fill(): void {
+    if (!this.embedder || this.parts.readOnly || this.isStopped) return;
+    this.wantsFill = true;
+    this.filling ??= this.fillAll().finally(() => {
+      this.filling = null;
+      this.rate = null;
+      this.announce();
+      if (this.wantsFill) this.fill();
+    });
+  }
+
+  private async fillAll(): Promise<void> {
+    this.rate = { since: performance.now(), done: 0 };
+    while (this.wantsFill && !this.isStopped) {
+      this.wantsFill = false;
+      for (;;) {
+        const pending = await this.parts.index.pendingVectors(vectorBatch * parallelBatches);
+        if (pending.length === 0 || this.isStopped) break;
+        const halves = [pending.slice(0, vectorBatch), pending.slice(vectorBatch)].filter((half) => half.length > 0);
+        const done = await Promise.all(halves.map((half) => this.embedBatch(half)));
+        if (done.includes(false)) {
+          this.retry = setTimeout(() => this.fill(), retryMs);
+          return;
+        }
+        this.counts = await this.parts.index.counts();
+        this.announce();
+      }
+    }
+  }
+
+  private async embedBatch(batch: { toolId: number; textHash: string }[]): Promise<boolean> {
+    const { library, index, logger } = this.parts;
+    const tools = library.tools(batch.map(({ toolId }) => toolId));
+    const vectors = await this.embedder?.embed(tools.map((tool) => toolText(tool).embedded), { priority: 'index' });
+    if (!vectors?.ok) {
+      logger.warn('a batch could not be embedded; it is tried again', { code: vectors?.error.code });
+      return false;
+    }
+    await index.putVectors(
+      tools.flatMap((tool, i) => {
+        const vector = vectors.value[i];
+        return vector ? [{ toolId: tool.id, textHash: tool.textHash, vector }] : [];
+      }),
+    );
+    if (this.rate) this.rate.done += tools.length;
+    return true;
+  }
+
+  private announce(): void {
+    this.events.emit('progress', this.status());
+  }
+}

@@ -1,0 +1,241 @@
+/** One route, from query to 0-3 picks: embed, search, judge by evidence, filter, explain, count. Every entrance comes through here. */
+import type { Candidate, Route, RouteRequest } from '#contract/routing.ts';
+import type { FilterChoice, IndexStatus } from '#contract/system.ts';
+import { fail, ok, type Result } from '#contract/result.ts';
+import type { Logger } from '#lib/logger.ts';
+import type { Library } from '../library/library.ts';
+import type { StoredTool } from '../library/tool-definition.ts';
+import { toolText, type ToolText } from '../library/tool-text.ts';
+import type { ActivityLog, Caller, Models, Router, SettingsStore } from '../parts.ts';
+import { decide } from './decide.ts';
+import { evidence, evidenceOrder } from './evidence.ts';
+import { judgeEvidence } from './evidence-model.ts';
+import type { Filter } from './filter.ts';
+import { evidenceFilter } from './filters/evidence-filter.ts';
+import { createLanguageModelFilter } from './filters/language-model-filter.ts';
+import { createRankerFilter } from './filters/ranker-filter.ts';
+import { fusionWeights } from './fusion.ts';
+import type { Indexer } from './indexer.ts';
+import type { TokenLedger } from './ledger.ts';
+import { matchExpression, maxQueryChars, queryWords } from './query-words.ts';
+import { requestText } from './request-text.ts';
+import type { RoutingSettings } from './routing-settings.ts';
+import type { IndexHit, ToolIndex } from './tool-index.ts';
+
+export interface RouterParts {
+  library: Library;
+  index: ToolIndex;
+  indexer: Indexer;
+  models: Models;
+  settings: SettingsStore;
+  activity: ActivityLog;
+  ledger: TokenLedger;
+  routing: RoutingSettings;
+  logger: Logger;
+}
+
+/** A candidate on its way through the stages. */
+interface Judged {
+  tool: StoredTool;
+  text: ToolText;
+  hit: IndexHit;
+  probability: number;
+}
+
+/** The stages as the evaluation scores them; `final` is what everybody else gets. */
+export type Stage = 'vector' | 'text' | 'fused' | 'final';
+
+const maxLimit = 10;
+const defaultLimit = 3;
+const isWhole = (value: number, low: number, high: number) => Number.isInteger(value) && value >= low && value <= high;
+
+export class ToolRouter implements Router {
+  private readonly parts: RouterParts;
+  private readonly filters: Record<Exclude<FilterChoice, 'none'>, Filter>;
+
+  constructor(parts: RouterParts) {
+    this.parts = parts;
+    this.filters = {
+      evidence: evidenceFilter,
+      ranker: createRankerFilter(parts.models, parts.routing.ranker),
+      'language-model': createLanguageModelFilter(parts.models, parts.routing.languageModel),
+    };
+  }
+
+  status(): IndexStatus {
+    return this.parts.indexer.status();
+  }
+
+  /** Routes a request. Fails with `query-empty`, `k-out-of-range`, `limit-out-of-range`, `profile-unknown` or `aborted`. */
+  async route(request: RouteRequest, options: { caller: Caller; signal?: AbortSignal | undefined }): Promise<Result<Route>> {
+    const checked = this.check(request);
+    if (!checked.ok) return checked;
+    const route = await this.run(request, checked.value, options.signal);
+    if (route.ok) this.record(request, route.value, options.caller);
+    return route;
+  }
+
+  /** The ranking after each stage, without decisions: what the evaluation scores. */
+  async rank(request: RouteRequest, stage: Stage): Promise<Result<{ toolIds: number[]; route: Route | null; anyTool: number }>> {
+    const checked = this.check(request);
+    if (!checked.ok) return checked;
+    if (stage !== 'final') {
+      const { hits } = await this.search(request, stage, undefined);
+      return ok({ toolIds: hits.map((hit) => hit.toolId), route: null, anyTool: 1 });
+    }
+    const route = await this.run(request, checked.value, undefined);
+    return route.ok ? ok({ toolIds: route.value.ranking, route: route.value, anyTool: route.value.anyTool }) : route;
+  }
+
+  private check(request: RouteRequest): Result<{ topK: number; limit: number }> {
+    const { profile } = request;
+    const known = profile === undefined ? undefined : this.parts.library.profiles().find((row) => row.name === profile);
+    if (profile !== undefined && !known) {
+      return fail('profile-unknown', `There is no profile named ${profile}.`, 'Use one of the profiles on the Library screen, or leave the profile out.');
+    }
+    if (request.query.trim() === '') {
+      return fail('query-empty', 'The query is empty.', 'Say in a sentence what should be done.');
+    }
+    const topK = request.topK ?? known?.topK ?? this.parts.settings.get().topK;
+    if (!isWhole(topK, 1, 50)) return fail('k-out-of-range', `K is ${topK}.`, 'Give a whole number from 1 to 50.');
+    const limit = request.limit ?? defaultLimit;
+    if (!isWhole(limit, 1, maxLimit)) return fail('limit-out-of-range', `The limit is ${limit}.`, `Give a whole number from 1 to ${maxLimit}.`);
+    return ok({ topK, limit });
+  }
+
+  private async search(request: RouteRequest, stage: Stage, signal: AbortSignal | undefined) {
+    const { index, indexer, routing } = this.parts;
+    const text = requestText(request.query.slice(0, maxQueryChars), request.context);
+    const words = queryWords(text);
+    const start = performance.now();
+    const vector = stage === 'text' ? null : await indexer.queryVector(text, signal);
+    const embedded = performance.now();
+    const weights = fusionWeights(routing.fusion, words.length);
+    const hits = await index.search({
+      match: stage === 'vector' ? null : matchExpression(words),
+      vector,
+      weights,
+      depth: routing.fusion.depth,
+      profile: request.profile,
+    });
+    return { hits, words, text, vector, embedMs: embedded - start, searchMs: performance.now() - embedded };
+  }
+
+  private async run(
+    request: RouteRequest,
+    { topK, limit }: { topK: number; limit: number },
+    signal: AbortSignal | undefined,
+  ): Promise<Result<Route & { ranking: number[]; anyTool: number }>> {
+    const { library, routing, settings } = this.parts;
+    const start = performance.now();
+    const { hits, words, text, vector, embedMs, searchMs } = await this.search(request, 'final', signal);
+    if (signal?.aborted) return fail('aborted', 'The request was cancelled.', 'Ask again.');
+    const filterStart = performance.now();
+
+    const judged = hits.slice(0, Math.max(routing.fusion.judged, topK));
+    const tools = new Map(library.tools(judged.map((hit) => hit.toolId)).map((tool) => [tool.id, tool]));
+    const found = judged.flatMap((hit): Judged[] => {
+      const tool = tools.get(hit.toolId);
+      return tool ? [{ tool, text: toolText(tool), hit, probability: 0 }] : [];
+    });
+    const facts = evidence({ words, hasContext: (request.context ?? []).length > 0, hits: found.map(({ hit }) => hit), texts: found.map((item) => item.text) });
+    const model = vector ? routing.evidence.withVectors : routing.evidence.textOnly;
+    const judgement = judgeEvidence(model, facts.rows, facts.request);
+    const order = evidenceOrder(facts.rows, routing.verbs);
+    const ordered = found
+      .map((item, i) => ({ ...item, probability: judgement.probability[i] ?? 0, order: order[i] ?? 0 }))
+      .toSorted((a, b) => b.order - a.order);
+    const top = ordered.slice(0, topK);
+
+    const { filter: choice, abstainThreshold } = settings.get();
+    const verdict = await this.filter(choice, request, text, top, judgement.anyTool, signal);
+    if (!verdict.ok) return verdict;
+    const { probability, anyTool, note, by } = verdict.value;
+    const decision = decide(probability, anyTool, { ...routing.decide, abstainThreshold: choice === 'none' ? 0 : abstainThreshold, limit });
+    const filterMs = performance.now() - filterStart;
+
+    const candidates: Candidate[] = decision.order.flatMap((i) => {
+      const item = top[i];
+      return item ? [candidate(item, probability[i] ?? 0, decision.kept[i] ?? false, decision.reasons[i] ?? '')] : [];
+    });
+    const picked = decision.order.flatMap((i) => (decision.kept[i] && top[i] ? [{ tool: top[i].tool, score: probability[i] ?? 0 }] : []));
+    const picks = picked.map(({ tool, score }) => ({ name: tool.name, server: tool.server, description: tool.description, score, schema: tool.inputSchema }));
+    const rest = new Set(top.map(({ tool }) => tool.id));
+    return ok({
+      picks,
+      candidates,
+      abstained: decision.abstained,
+      note: [decision.abstained ? abstainNote(candidates.length, library.toolCount()) : null, note, this.searchNote(vector !== null)].filter(Boolean).join(' ') || null,
+      searchedBy: vector ? 'vectors+text' : 'text',
+      filter: by,
+      timings: { embedMs, searchMs, filterMs, totalMs: performance.now() - start },
+      tokens: this.parts.ledger.route(picked.map(({ tool }) => tool), request.profile),
+      ranking: [...decision.order.flatMap((i) => (top[i] ? [top[i].tool.id] : [])), ...ordered.map(({ tool }) => tool.id).filter((id) => !rest.has(id)), ...hits.slice(judged.length).map((hit) => hit.toolId)],
+      anyTool,
+    });
+  }
+
+  private async filter(choice: FilterChoice, request: RouteRequest, text: string, top: Judged[], anyTool: number, signal: AbortSignal | undefined) {
+    if (choice === 'none') return ok({ by: choice, probability: top.map((item) => item.probability), anyTool: 1, note: null });
+    return this.filters[choice].judge(
+      {
+        query: request.query,
+        context: request.context ?? [],
+        text,
+        candidates: top.map((item) => ({ name: item.tool.name, description: item.tool.description, text: item.text.embedded, probability: item.probability })),
+        anyTool,
+      },
+      signal,
+    );
+  }
+
+  private searchNote(hasVector: boolean): string | null {
+    if (hasVector) return null;
+    const { modelState, problem } = this.status();
+    if (modelState === 'loading') return 'Searched by text only: the model is still loading.';
+    return problem ? `Searched by text only: ${problem.message} ${problem.fix}` : 'Searched by text only.';
+  }
+
+  private record(request: RouteRequest, route: Route, caller: Caller): void {
+    const { query, context } = request;
+    this.parts.activity.record({
+      kind: 'route',
+      client: caller.name,
+      title: query.slice(0, 200),
+      ok: true,
+      durationMs: route.timings.totalMs,
+      details: {
+        query: query.slice(0, 2_000),
+        contextTurns: context?.length ?? 0,
+        picks: route.picks.map(({ name, score }) => ({ name, score })),
+        candidates: route.candidates.map(({ name, score, kept, reason }) => ({ name, score, kept, reason })),
+        abstained: route.abstained,
+        note: route.note,
+        searchedBy: route.searchedBy,
+        filter: route.filter,
+        timings: route.timings,
+        tokens: route.tokens,
+      },
+    });
+  }
+}
+
+function abstainNote(candidates: number, tools: number): string {
+  if (tools === 0) return 'The library is empty: import tools first.';
+  return candidates === 0 ? 'No tool in the library has anything to do with this request.' : 'No tool fits this request well enough.';
+}
+
+function candidate({ tool, hit }: Judged, score: number, kept: boolean, reason: string): Candidate {
+  const ranks = [hit.exactRank, hit.stemRank].filter((rank) => rank !== null);
+  return {
+    name: tool.name,
+    server: tool.server,
+    description: tool.description,
+    score,
+    vectorRank: hit.vectorRank,
+    textRank: ranks.length === 0 ? null : Math.min(...ranks),
+    cosine: hit.cosine,
+    kept,
+    reason,
+  };
+}

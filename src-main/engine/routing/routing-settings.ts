@@ -1,0 +1,24 @@
+/** The routing sections of the catalogue: fusion, evidence, and what the filters need. Fitted by `npm run fit`. */
+import { z } from 'zod';
+import { evidenceWeightsSchema } from './evidence-model.ts';
+
+export const routingSettingsSchema = z.looseObject({
+  fusion: z.object({
+    shortWeight: z.number(),
+    longWeight: z.number(),
+    shortWords: z.number(),
+    longWords: z.number(),
+    exact: z.number(),
+    stem: z.number(),
+    /** How deep each list is read, and how many fused candidates the evidence judges. */
+    depth: z.number().int(),
+    judged: z.number().int(),
+  }),
+  verbs: z.object({ clashes: z.number(), removesUnasked: z.number() }),
+  /** One model with vectors, one for the time without them. */
+  evidence: z.object({ withVectors: evidenceWeightsSchema, textOnly: evidenceWeightsSchema }),
+  decide: z.object({ keepProbability: z.number(), keepShare: z.number() }),
+  ranker: z.object({ weight: z.number(), clearBest: z.number(), clearLead: z.number() }),
+  languageModel: z.object({ prompt: z.string(), deadlineMs: z.number(), maxTokens: z.number(), descriptionChars: z.number() }),
+});
+export type RoutingSettings = z.infer<typeof routingSettingsSchema>;

@@ -1,0 +1,59 @@
+/** Puts the routing room together: index, indexer, ledger and router over one library. */
+import { ok, fail, type Result } from '#contract/result.ts';
+import type { Logger } from '#lib/logger.ts';
+import type { Sqlite } from '../database/open-database.ts';
+import type { Library } from '../library/library.ts';
+import type { ActivityLog, Models, SettingsStore } from '../parts.ts';
+import { Indexer } from './indexer.ts';
+import { TokenLedger } from './ledger.ts';
+import { ToolRouter } from './route.ts';
+import { routingSettingsSchema } from './routing-settings.ts';
+import { SqliteIndex } from './sqlite-index.ts';
+import { TokenCounter } from './token-counter.ts';
+
+export interface RoutingOptions {
+  sqlite: Sqlite;
+  readOnly: boolean;
+  library: Library;
+  models: Models;
+  settings: SettingsStore;
+  activity: ActivityLog;
+  /** The parsed catalogue; its routing sections are checked here. */
+  catalogue: unknown;
+  logger: Logger;
+}
+
+export interface Routing {
+  router: ToolRouter;
+  indexer: Indexer;
+  ledger: TokenLedger;
+  stop(): Promise<void>;
+}
+
+export async function startRouting(options: RoutingOptions): Promise<Result<Routing>> {
+  const { sqlite, readOnly, library, models, settings, activity, logger } = options;
+  const routing = routingSettingsSchema.safeParse(options.catalogue);
+  if (!routing.success) {
+    const [issue] = routing.error.issues;
+    return fail('catalogue-invalid', `The model catalogue is not valid at ${issue?.path.join('.')}: ${issue?.message}.`, 'Reinstall Jig, or restore resources/models/catalogue.json.');
+  }
+  const index = new SqliteIndex(sqlite);
+  const ledger = new TokenLedger(sqlite, new TokenCounter(), menuTokens);
+  const indexer = new Indexer({ sqlite, library, index, models, logger, readOnly });
+  const forget = library.events.on('changed', () => (readOnly ? undefined : ledger.changed()));
+  await indexer.start();
+  if (!readOnly) ledger.changed();
+  const router = new ToolRouter({ library, index, indexer, models, settings, activity, ledger, routing: routing.data, logger });
+  return ok({
+    router,
+    indexer,
+    ledger,
+    async stop() {
+      forget();
+      await Promise.all([indexer.stop(), ledger.stop()]);
+    },
+  });
+}
+
+/** o200k_base tokens of the served menu (servedMenuText); a test counts them again. */
+const menuTokens = 221;

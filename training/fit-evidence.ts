@@ -1,0 +1,126 @@
+/** `npm run fit -- DATA`: fits the evidence models on labelled requests and writes them into the catalogue. Never reads the benchmark. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '../src-main/engine/database/open-database.ts';
+import { InferenceModels } from '../src-main/engine/models/inference-models.ts';
+import { candidateFeatures, evidence, requestFeatures } from '../src-main/engine/routing/evidence.ts';
+import { judgeEvidence, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
+import { needs, readRows, setQuerySchema, setToolSchema } from '../src-main/engine/routing/evaluate/read-set.ts';
+import { fillSetLibrary } from '../src-main/engine/routing/evaluate/set-library.ts';
+import { fusionWeights } from '../src-main/engine/routing/fusion.ts';
+import { matchExpression, queryWords } from '../src-main/engine/routing/query-words.ts';
+import { requestText } from '../src-main/engine/routing/request-text.ts';
+import { NodeProcessHost } from '../src-main/headless/node-process-host.ts';
+import { createLogger, stderrSink } from '../src-main/lib/logger.ts';
+import { EmbedCache } from './embed-cache.ts';
+import { makeRegistries, sourceWeights, type Registry } from './make-examples.ts';
+import { fitEvidence, type Example } from './train-evidence.ts';
+
+const root = join(import.meta.dirname, '..');
+const seed = 7;
+const options = { hidden: 12, epochs: 14, learningRate: 0.01, weightDecay: 0.2, seed };
+const features = [...candidateFeatures, ...requestFeatures];
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+function rows<T>(path: string, schema: Parameters<typeof readRows<T>>[1]): T[] {
+  const read = readRows(path, schema);
+  if (!read.ok) throw new Error(read.error.message);
+  return read.value;
+}
+
+/** The evidence of every request of a registry, once with vectors and once without. */
+async function examplesOf(registry: Registry, cache: EmbedCache, embedder: { model: string; dimension: number }, fusion: Parameters<typeof fusionWeights>[0] & { depth: number; judged: number }) {
+  const folder = mkdtempSync(join(tmpdir(), 'jig-fit-'));
+  const opened = openDatabase(folder);
+  if (!opened.ok) throw new Error(opened.error.message);
+  const { sqlite } = opened.value;
+  const { index, ids, texts } = await fillSetLibrary(sqlite, registry.tools, {
+    id: embedder.model,
+    dimension: embedder.dimension,
+    embed: (list) => cache.embed(list, 'index', (done, total) => done % 1_024 === 0 && say(`  tools ${done}/${total}`)),
+  });
+  const requests = registry.queries.map((query) => requestText(query.query, query.context ?? []));
+  const vectors = await cache.embed(requests, 'query', (done, total) => done % 1_024 === 0 && say(`  requests ${done}/${total}`));
+  const examples: Record<'withVectors' | 'textOnly', Example[]> = { withVectors: [], textOnly: [] };
+  for (const [i, query] of registry.queries.entries()) {
+    const words = queryWords(requests[i] ?? '');
+    for (const kind of ['withVectors', 'textOnly'] as const) {
+      const vector = kind === 'withVectors' ? (vectors[i] ?? null) : null;
+      const hits = (await index.search({ match: matchExpression(words), vector, weights: fusionWeights(fusion, words.length), depth: fusion.depth })).slice(0, fusion.judged);
+      const facts = evidence({ words, hasContext: (query.context ?? []).length > 0, hits, texts: hits.flatMap((hit) => texts.get(hit.toolId) ?? []) });
+      const gold = needs(query).map((group) => group.map((id) => hits.findIndex((hit) => hit.toolId === ids.get(id))).filter((place) => place >= 0));
+      examples[kind].push({ ...facts, gold, isNoTool: query.tools.length === 0, weight: sourceWeights[query.source ?? ''] ?? 1 });
+    }
+  }
+  sqlite.close();
+  rmSync(folder, { recursive: true });
+  return examples;
+}
+
+/** Expected calibration error over ten equal bins, and the threshold that costs 2 % of the requests that need a tool. */
+function describe(name: string, model: EvidenceWeights, held: Example[]): number {
+  const bins = Array.from({ length: 10 }, () => ({ n: 0, p: 0, y: 0 }));
+  const any = held.map((example) => {
+    const { probability, anyTool } = judgeEvidence(model, example.rows, example.request);
+    const isGold = new Set(example.gold.flat());
+    probability.forEach((p, i) => {
+      const bin = bins[Math.min(9, Math.floor(p * 10))];
+      if (bin && p >= 0.05) Object.assign(bin, { n: bin.n + 1, p: bin.p + p, y: bin.y + (isGold.has(i) ? 1 : 0) });
+    });
+    return { anyTool, isNoTool: example.isNoTool };
+  });
+  const total = bins.reduce((sum, bin) => sum + bin.n, 0);
+  const ece = bins.reduce((sum, bin) => sum + (bin.n === 0 ? 0 : (Math.abs(bin.p - bin.y) / bin.n) * (bin.n / total)), 0);
+  const positive = any.filter((row) => !row.isNoTool).map((row) => row.anyTool).toSorted((a, b) => a - b);
+  const threshold = positive[Math.floor(positive.length * 0.02)] ?? 0;
+  const negatives = any.filter((row) => row.isNoTool);
+  const caught = negatives.filter((row) => row.anyTool < threshold).length / negatives.length;
+  say(`${name}: held out ${held.length}; calibration error of probabilities >= .05: ${ece.toFixed(3)}; threshold for 2 % loss ${threshold.toFixed(3)} catches ${caught.toFixed(2)} of the no-tool requests`);
+  return threshold;
+}
+
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Number(value.toPrecision(6));
+  if (Array.isArray(value)) return value.map(rounded);
+  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item)]));
+  return value;
+}
+
+const [data] = process.argv.slice(2);
+if (!data) {
+  say('Usage: npm run fit -- DATA   (a folder with tools.jsonl.gz, queries.train.jsonl.gz, queries.valid.jsonl.gz)');
+  process.exit(2);
+}
+const cataloguePath = join(root, 'resources/models/catalogue.json');
+const catalogue = JSON.parse(readFileSync(cataloguePath, 'utf8'));
+const logger = createLogger('fit', stderrSink, 'warn');
+const models = new InferenceModels({ processHost: new NodeProcessHost({ logger }), modelsFolder: join(root, 'resources/models'), home: join(root, '.cache'), logger });
+const embedder = await models.embedder();
+if (!embedder.ok) throw new Error(`${embedder.error.message} ${embedder.error.fix}`);
+const cache = new EmbedCache(join(root, '.cache/vectors'), embedder.value);
+const registries = makeRegistries(
+  rows(join(data, 'tools.jsonl.gz'), setToolSchema),
+  rows(join(data, 'queries.valid.jsonl.gz'), setQuerySchema),
+  rows(join(data, 'queries.train.jsonl.gz'), setQuerySchema),
+  seed,
+);
+const all: Record<'withVectors' | 'textOnly', Example[][]> = { withVectors: [], textOnly: [] };
+for (const registry of registries) {
+  say(`registry of ${registry.tools.length} tools, ${registry.queries.length} requests`);
+  const examples = await examplesOf(registry, cache, embedder.value, catalogue.fusion);
+  all.withVectors.push(examples.withVectors);
+  all.textOnly.push(examples.textOnly);
+}
+await models.stop();
+const fitted: Record<string, EvidenceWeights> = {};
+for (const kind of ['withVectors', 'textOnly'] as const) {
+  // One registry in six is held out for the figures; the weights that ship are fitted on all.
+  describe(kind, fitEvidence(all[kind].filter((_, i) => i !== 2).flat(), features, options), all[kind][2] ?? []);
+  fitted[kind] = fitEvidence(all[kind].flat(), features, options);
+}
+catalogue.evidence = rounded(fitted);
+// Rows of numbers on one line: a matrix reads as one, and a diff shows which part changed.
+const text = JSON.stringify(catalogue, null, 2).replaceAll(/\[\s+(-?[\d.][^[\]{}"]*?)\s+\]/g, (_, numbers: string) => `[${numbers.replaceAll(/\s+/g, ' ')}]`);
+writeFileSync(cataloguePath, `${text}\n`);
+say(`wrote ${cataloguePath}`);
