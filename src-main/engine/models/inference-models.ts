@@ -23,10 +23,11 @@ export interface InferenceModelsOptions {
   files?: ModelFiles | undefined;
   /** Most processes that embed at once while an index is built; default: 2, or 1 on one core. */
   embedWorkers?: number | undefined;
+  /** Ends the second of them after so long without work, ms; default 10,000: it holds 110 MB or more. */
+  helperIdleMs?: number | undefined;
 }
 
-/** A helper of the index holds 110 MB or more, so it goes soon after its work is done. */
-const helperIdleMs = 10_000;
+const defaultHelperIdleMs = 10_000;
 
 export class InferenceModels implements Models {
   private readonly options: InferenceModelsOptions;
@@ -83,6 +84,7 @@ export class InferenceModels implements Models {
 
   private embeddingSlot(): ModelSlot<Embedder> {
     const settings = this.catalogue.embedder;
+    const helperIdleMs = this.options.helperIdleMs ?? defaultHelperIdleMs;
     const helperCount = (this.options.embedWorkers ?? Math.min(2, availableParallelism())) - 1;
     return new ModelSlot({
       find: () => this.find('embedder'),
