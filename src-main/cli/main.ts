@@ -14,6 +14,7 @@ const commands: Record<string, CommandEntry> = {
   },
   find: { summary: 'the tools that a request needs, with the reasons', load: () => import('./find.ts') },
   call: { summary: 'run a tool and print its result', load: () => import('./call.ts') },
+  eval: { summary: 'measure routing quality on a set folder', load: () => import('./eval.ts') },
   models: { summary: 'the model files: which there are, which is in use', load: () => import('./models.ts') },
   backup: { summary: 'write a consistent copy of the library', load: () => import('./backup.ts') },
   doctor: { summary: 'check this installation; changes nothing', load: () => import('./doctor.ts') },

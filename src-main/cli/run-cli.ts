@@ -50,6 +50,8 @@ export async function runCli(commands: Record<string, CommandEntry>, app: AppRoo
       .configureOutput({ writeErr: (text) => (json ? undefined : process.stderr.write(text)) });
   }
 
+  // A command may wait for something that keeps no process alive by itself, such as a worker thread: this does, until `exit`.
+  setInterval(() => {}, 2 ** 30);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -12,14 +12,8 @@ export function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** Resolves when the command has to stop. Keeps the process alive until then. */
+/** Resolves when the command has to stop. */
 export function stopped(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const alive = setInterval(() => {}, 2 ** 30);
-    signal.addEventListener('abort', () => {
-      clearInterval(alive);
-      resolve();
-    });
-  });
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
 }

@@ -83,7 +83,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
 
   const models = new InferenceModels({ processHost: options.processHost, modelsFolder, home, logger: logger.child('models') });
   scope.own('models', () => models.stop());
-  const routing = await startRouting({ sqlite, readOnly, library, models, settings, activity, catalogue: catalogue.value, logger: logger.child('routing') });
+  const routing = await startRouting({ sqlite, readOnly, library, models, settings, activity, catalogue: catalogue.value, logger: logger.child('routing'), lazy: options.ephemeral });
   if (!routing.ok) return giveUp(routing);
   scope.own('routing', () => routing.value.stop());
   const { router, indexer } = routing.value;

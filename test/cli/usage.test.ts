@@ -22,6 +22,7 @@ describe('a usage error', () => {
     [['import'], 'what to import'],
     [['import', 'file.json', '--command', 'x'], 'what to import'],
     [['import', '--command', 'x', '--env', 'novalue'], 'KEY=VALUE'],
+    [['eval', '.', '--stage', 'fast'], 'Allowed choices'],
   ])('in %j has status 2 and one document with --json', async (args, part) => {
     const { status, stdout } = await jig.run([...args, '--json']);
     expect(status).toBe(2);

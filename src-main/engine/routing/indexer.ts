@@ -15,6 +15,8 @@ export interface IndexerParts {
   models: Models;
   logger: Logger;
   readOnly: boolean;
+  /** Loads the model only when `vectorsReady` is asked for: a short command that needs no vectors does without. */
+  lazy?: boolean | undefined;
 }
 
 const textChunk = 500;
@@ -49,7 +51,7 @@ export class Indexer {
       library.events.on('changed', (change) => this.follow(change)),
       models.onChange(() => this.announce()),
     );
-    void this.loadModel();
+    if (!this.parts.lazy) void this.loadModel();
   }
 
   /** Resolves when the text of everything imported so far is searchable. */
@@ -64,11 +66,11 @@ export class Indexer {
     await this.filling;
   }
 
-  /** The unit vector of a request; null while there is no model or when it fails (text search answers then). */
-  async queryVector(text: string, signal?: AbortSignal): Promise<Float32Array | null> {
-    if (!this.embedder || text.trim() === '') return null;
-    const vectors = await this.embedder.embed([text], { priority: 'query', signal });
-    if (vectors.ok) return vectors.value[0] ?? null;
+  /** Unit vectors of a request's texts; null while there is no model or when it fails (text search answers then). */
+  async queryVectors(texts: string[], signal?: AbortSignal): Promise<Float32Array[] | null> {
+    if (!this.embedder) return null;
+    const vectors = await this.embedder.embed(texts, { priority: 'query', signal });
+    if (vectors.ok) return vectors.value;
     this.parts.logger.warn('the query could not be embedded', { code: vectors.error.code });
     return null;
   }

@@ -21,6 +21,8 @@ export interface RoutingOptions {
   /** The parsed catalogue; its routing sections are checked here. */
   catalogue: unknown;
   logger: Logger;
+  /** No model is loaded before somebody waits for vectors. */
+  lazy?: boolean | undefined;
 }
 
 export interface Routing {
@@ -39,7 +41,7 @@ export async function startRouting(options: RoutingOptions): Promise<Result<Rout
   }
   const index = new SqliteIndex(sqlite);
   const ledger = new TokenLedger(sqlite, new TokenCounter(), menuTokens);
-  const indexer = new Indexer({ sqlite, library, index, models, logger, readOnly });
+  const indexer = new Indexer({ sqlite, library, index, models, logger, readOnly, lazy: options.lazy });
   const forget = library.events.on('changed', () => (readOnly ? undefined : ledger.changed()));
   await indexer.start();
   if (!readOnly) ledger.changed();

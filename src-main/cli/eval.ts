@@ -1,0 +1,61 @@
+/** `jig eval`: routing quality on a set folder, or on a folder of such sets. Writes nothing into the library. */
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { ok } from '#contract/result.ts';
+import type { EvalReport } from '../engine/routing/evaluate/report.ts';
+import type { Stage } from '../engine/routing/route.ts';
+import type { CommandResult, Context, RunCommand } from './context.ts';
+import { table } from './output.ts';
+
+const stages: readonly Stage[] = ['vector', 'text', 'fused', 'final'];
+
+interface EvalOptions {
+  stage: Stage;
+  models?: string[];
+}
+
+export function define(command: Command, run: RunCommand): void {
+  command
+    .argument('<folder>', 'a folder with tools.jsonl[.gz] and queries.jsonl[.gz], or a folder of such folders')
+    .addOption(new Option('--stage <stage>', 'which ranking is scored').choices(stages).default('final'))
+    .option('--models <files...>', 'try these model files instead of those in use')
+    .action((folder: string, options: EvalOptions) => run((context) => evaluate(context, folder, options)));
+}
+
+async function evaluate(context: Context, folder: string, { stage, models }: EvalOptions): Promise<CommandResult> {
+  const { evaluateFolder } = await import('../engine/routing/evaluate/evaluate-folder.ts');
+  const { NodeProcessHost } = await import('../headless/node-process-host.ts');
+  const reports = await evaluateFolder(resolve(folder), {
+    stage,
+    ...(models ? { models: models.map((file) => resolve(file)) } : {}),
+    resourcesFolder: context.app.resourcesFolder,
+    processHost: new NodeProcessHost({ logger: context.logger }),
+    logger: context.logger,
+    signal: context.signal,
+    progress: context.say,
+  });
+  return reports.ok ? ok({ document: reports.value, text: describe(reports.value) }) : reports;
+}
+
+function describe(reports: EvalReport[]): string {
+  const score = (value: number | null | undefined) => (value == null ? '-' : value.toFixed(3));
+  const rows = reports.map(({ set, tools, queries, recall, mrr, ndcg5, accuracy, picks, abstain, withContext, timings }) => [
+    set,
+    tools,
+    queries,
+    score(recall?.['1']),
+    score(recall?.['5']),
+    score(withContext?.recall?.['5']),
+    score(mrr),
+    score(ndcg5),
+    score(accuracy),
+    score(picks?.f1),
+    score(abstain?.auroc),
+    timings ? timings.totalMs.p50.toFixed(1) : '-',
+    timings ? timings.totalMs.p95.toFixed(1) : '-',
+  ]);
+  return table(
+    ['set', 'tools', 'queries', 'R@1', 'R@5', 'R@5 context', 'MRR', 'nDCG@5', 'accuracy', 'picks F1', 'abstain AUROC', 'p50 ms', 'p95 ms'],
+    rows,
+  );
+}
