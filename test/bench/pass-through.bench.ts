@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { percentile, type Benchmark, type Figure } from './benchmark.ts';
 
-const script = (name: string) => fileURLToPath(new URL(`pass-through/${name}-process.ts`, import.meta.url));
+const script = (name: string) => fileURLToPath(new URL(`../fixtures/pass-through/${name}-process.ts`, import.meta.url));
 const warmUp = 300;
 const rounds = 1_500;
 const inFlight = 32;

@@ -11,7 +11,7 @@ import { connectV1, connectV2 } from './connect.ts';
 import { createWorkbench, logger, startEndpoint, stockTool, type Endpoint } from './harness.ts';
 import { envelope } from './raw-call.ts';
 
-const script = fileURLToPath(new URL('stdio-process.ts', import.meta.url));
+const script = fileURLToPath(new URL('../fixtures/stdio-process.ts', import.meta.url));
 const alias = fileURLToPath(new URL('../..', import.meta.url));
 
 let endpoint: Endpoint;
@@ -168,10 +168,11 @@ describe('the bridge', () => {
         return { url: endpoint.url, token: endpoint.token };
       },
     });
-    moved.write(call(1, 'market__get_stock_price', { symbol: 'A' }));
-    await vi.waitFor(() => expect(moved.answers()).toHaveLength(1));
-    moved.write(call(2, 'market__get_stock_price', { symbol: 'B' }));
-    await vi.waitFor(() => expect(moved.answers()).toHaveLength(2));
+    for (const id of [1, 2, 3]) moved.write(call(id, 'market__get_stock_price', { symbol: 'A' }));
+    await vi.waitFor(() => expect(moved.answers()).toHaveLength(3));
+    moved.write(call(4, 'market__get_stock_price', { symbol: 'B' }));
+    await vi.waitFor(() => expect(moved.answers()).toHaveLength(4));
+    expect(moved.answers().every(({ result }) => result !== undefined)).toBe(true);
     await moved.end();
     expect(asked).toBe(1);
   });

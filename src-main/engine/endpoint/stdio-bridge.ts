@@ -16,7 +16,7 @@ export interface BridgeTarget {
 export interface BridgeOptions extends BridgeTarget {
   input?: Readable;
   output?: Writable;
-  /** Asked once for a request that reached nobody: where the engine is now, or null. */
+  /** Asked when requests reach nobody, once for all of them: where the engine is now, or null. */
   rejoin?: () => Promise<BridgeTarget | null>;
   /** For people, on stderr. */
   warn?: (message: string) => void;
@@ -33,6 +33,7 @@ export function bridgeStdioToHttp(options: BridgeOptions): Promise<void> {
 
 class Bridge {
   private target: BridgeTarget;
+  private searching: Promise<BridgeTarget | null> | null = null;
   private legacyVersion: string | null = null;
   private readonly agent = new Agent({ keepAlive: true });
   /** Requests without an answer; one that was cancelled is no longer here, and nothing is written for it. */
@@ -97,13 +98,11 @@ class Bridge {
   }
 
   private async forward(line: Buffer, message: BridgeMessage): Promise<void> {
+    const { target } = this;
     let reply = await this.post(line, message).catch((error: unknown) => error);
-    if (reply instanceof Error && (reply as NodeJS.ErrnoException).code === 'ECONNREFUSED' && this.options.rejoin) {
-      const found = await this.options.rejoin();
-      if (found) {
-        this.target = found;
-        reply = await this.post(line, message).catch((error: unknown) => error);
-      }
+    // Refused: nobody has read the request, so it is safe to send it again.
+    if (reply instanceof Error && (reply as NodeJS.ErrnoException).code === 'ECONNREFUSED' && (await this.findEngine(target))) {
+      reply = await this.post(line, message).catch((error: unknown) => error);
     }
     if (reply instanceof Error) {
       this.refuseWaiting(message, {
@@ -122,6 +121,24 @@ class Bridge {
         fix: 'Send the request again.',
       });
     }
+  }
+
+  /** True when there is another target than the one that failed; all requests that meet a dead engine wait for one search. */
+  private async findEngine(failed: BridgeTarget): Promise<boolean> {
+    if (this.target !== failed) return true;
+    const { rejoin } = this.options;
+    if (!rejoin) return false;
+    this.searching ??= rejoin()
+      .catch((error: unknown) => {
+        this.options.warn?.(errorText(error));
+        return null;
+      })
+      .finally(() => {
+        this.searching = null;
+      });
+    const found = await this.searching;
+    if (found) this.target = found;
+    return found !== null;
   }
 
   private post(line: Buffer, message: BridgeMessage): Promise<IncomingMessage> {
