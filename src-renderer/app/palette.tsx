@@ -53,7 +53,7 @@ export function Palette({ onClose }: { onClose(): void }) {
           aria-activedescendant={chosen && `${listId}-${chosen.id}`}
           aria-label="Find a command or a tool"
           placeholder="Find a command or a tool"
-          autoFocus
+          data-first-focus
           spellCheck={false}
           autoComplete="off"
           value={text}

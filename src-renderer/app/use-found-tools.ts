@@ -21,7 +21,7 @@ export function useFoundTools(text: string): PaletteEntry[] {
           id: `tool-${tool.id}`,
           title: tool.name,
           group: 'Tools',
-          icon: 'chip',
+          icon: 'tool',
           run: () => openTool(tool.id, tool.localName),
         })),
       );

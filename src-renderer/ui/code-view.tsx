@@ -32,6 +32,6 @@ export function CodeView({ text, label, isJson = true, wrap }: { text: string; l
   );
 }
 
-export function JsonView({ value, label }: { value: unknown; label: string }) {
-  return <CodeView text={JSON.stringify(value, null, 2)} label={label} />;
+export function JsonView({ value, label, wrap = false }: { value: unknown; label: string; wrap?: boolean }) {
+  return <CodeView text={JSON.stringify(value, null, 2)} label={label} wrap={wrap} />;
 }

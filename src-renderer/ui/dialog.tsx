@@ -13,13 +13,15 @@ interface DialogProps {
   look?: 'normal' | 'wide' | 'bare';
 }
 
-/** Mounted means open. */
+/** Mounted means open. The focus goes to the element marked `data-first-focus`, else to the first that takes it. */
 export function Dialog({ title, onClose, children, footer, look = 'normal' }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const before = document.activeElement;
     ref.current?.showModal();
+    const first = ref.current?.querySelector('[data-first-focus]');
+    if (first instanceof HTMLElement) first.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };

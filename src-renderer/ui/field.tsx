@@ -1,5 +1,13 @@
 /** Form fields: a label, a control, a hint; the hint is read out with the control. */
-import { useId, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react';
+import {
+  useId,
+  type CSSProperties,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from 'react';
 import { cx } from '../lib/cx.ts';
 import { Icon } from './icons.tsx';
 import { Kbd } from './kbd.tsx';
@@ -53,8 +61,25 @@ export function Select({ className, ...rest }: SelectHTMLAttributes<HTMLSelectEl
   return <select className={cx(styles['input'], styles['select'], className)} {...rest} />;
 }
 
-export function Range({ className, ...rest }: InputHTMLAttributes<HTMLInputElement>) {
-  return <input type="range" className={cx(styles['range'], className)} {...rest} />;
+export function Range({
+  className,
+  min,
+  max,
+  value,
+  ...rest
+}: Omit<InputHTMLAttributes<HTMLInputElement>, 'min' | 'max' | 'value'> & { min: number; max: number; value: number }) {
+  const fill = { '--fill': `${((value - min) / (max - min)) * 100}%` };
+  return (
+    <input
+      type="range"
+      min={min}
+      max={max}
+      value={value}
+      style={fill as CSSProperties}
+      className={cx(styles['range'], className)}
+      {...rest}
+    />
+  );
 }
 
 export function SearchInput({

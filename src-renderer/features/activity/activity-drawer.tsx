@@ -1,9 +1,11 @@
 /** One entry in full: facts, payload, and the way back into the route lab. */
+import { Fragment } from 'react';
 import type { Activity } from '#contract/system.ts';
 import { formatDate, formatMs, formatTime } from '../../lib/format.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { JsonView } from '../../ui/code-view.tsx';
 import { Chip } from '../../ui/chip.tsx';
+import { activityFacts } from './activity-facts.ts';
 import { useActivity } from './activity-store.ts';
 import { kindNames } from './activity-row.tsx';
 import { useReplay } from './use-replay.ts';
@@ -35,13 +37,19 @@ export function ActivityDrawer({ entry }: { entry: Activity }) {
         </dd>
         <dt>Took</dt>
         <dd>{formatMs(entry.durationMs)}</dd>
+        {activityFacts(entry).map(({ name, value }) => (
+          <Fragment key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </Fragment>
+        ))}
       </dl>
       {replay && (
         <Button icon="route" onClick={replay}>
           Open in Route lab
         </Button>
       )}
-      <JsonView value={entry.details} label="Details" />
+      <JsonView value={entry.details} label="Details" wrap />
     </aside>
   );
 }

@@ -2,9 +2,10 @@
 import type { Candidate } from '#contract/routing.ts';
 import { cx } from '../../lib/cx.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { reasonWords } from './reason-words.ts';
 import styles from './candidate-table.module.css';
 
-export function CandidateTable({ candidates }: { candidates: Candidate[] }) {
+export function CandidateTable({ candidates, hasReasons }: { candidates: Candidate[]; hasReasons: boolean }) {
   const lowestRank = Math.max(...candidates.flatMap(({ vectorRank, textRank }) => [vectorRank ?? 1, textRank ?? 1]));
   return (
     <div className={styles['frame']}>
@@ -30,7 +31,7 @@ export function CandidateTable({ candidates }: { candidates: Candidate[] }) {
           {candidates.map((candidate) => (
             <tr key={candidate.name} className={cx(candidate.kept && styles['kept'])}>
               <td>
-                <Verdict candidate={candidate} />
+                <Verdict candidate={candidate} hasReason={hasReasons} />
               </td>
               <td>
                 <RankBar rank={candidate.vectorRank} lowest={lowestRank} list="meaning" />
@@ -48,20 +49,18 @@ export function CandidateTable({ candidates }: { candidates: Candidate[] }) {
   );
 }
 
-function Verdict({ candidate }: { candidate: Candidate }) {
+function Verdict({ candidate, hasReason }: { candidate: Candidate; hasReason: boolean }) {
   const word = candidate.kept ? 'Kept' : 'Cut';
   return (
     <div className={styles['tool']}>
-      <span className={styles['verdict']} title={word}>
+      <span className={styles['verdict']} role="img" aria-label={word} title={word}>
         <Icon name={candidate.kept ? 'check' : 'dash'} size={14} />
       </span>
       <span className={styles['text']}>
         <span className={styles['name']} title={candidate.description}>
           {candidate.name}
         </span>
-        <span className={styles['reason']}>
-          {word}: {candidate.reason}
-        </span>
+        {hasReason && <span className={styles['reason']}>{reasonWords(candidate.reason)}</span>}
       </span>
     </div>
   );

@@ -9,7 +9,7 @@ export function PayloadPane({ route }: { route: Route }) {
   return (
     <aside className={styles['payload']} aria-label="What the agent gets">
       <Section title="What the agent gets" aside={<span className={styles['aside']}>find_tools</span>}>
-        <JsonView value={agentPayload(route)} label="Payload" />
+        <JsonView value={agentPayload(route)} label="Payload" wrap />
       </Section>
     </aside>
   );

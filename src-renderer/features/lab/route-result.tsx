@@ -1,9 +1,10 @@
 /** One route: what was handed out, every candidate with its reason, the time and the tokens. */
 import type { Route } from '#contract/routing.ts';
-import { formatMs, formatPlural } from '../../lib/format.ts';
+import { formatMs, formatPercent, formatPlural } from '../../lib/format.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Notice } from '../../ui/states.tsx';
+import { reasonWords, sharedReason } from './reason-words.ts';
 import { CandidateTable } from './candidate-table.tsx';
 import { PickList } from './pick-list.tsx';
 import { TimingBar } from './timing-bar.tsx';
@@ -18,6 +19,7 @@ const filterNames: Record<Route['filter'], string> = {
 };
 
 export function RouteResult({ route }: { route: Route }) {
+  const shared = route.picks.length === 0 ? sharedReason(route.candidates) : null;
   return (
     <div className={styles['result']} aria-live="polite">
       <Section
@@ -29,13 +31,16 @@ export function RouteResult({ route }: { route: Route }) {
             </Chip>
             <Chip>{filterNames[route.filter]}</Chip>
             <Chip>{formatMs(route.timings.totalMs)}</Chip>
+            {route.tokens.saved > 0 && <Chip>{formatPercent(route.tokens.saved / Math.max(route.tokens.baseline, 1))} fewer tokens</Chip>}
           </span>
         }
       >
         {route.picks.length > 0 ? (
           <PickList picks={route.picks} />
         ) : (
-          <Notice tone="note" title={route.note ?? 'No tool fits this request.'} />
+          <Notice tone="note" title={route.note ?? 'No tool fits this request.'}>
+            {shared && reasonWords(shared)}
+          </Notice>
         )}
         {route.picks.length > 0 && route.note && <p className={styles['note']}>{route.note}</p>}
       </Section>
@@ -48,7 +53,7 @@ export function RouteResult({ route }: { route: Route }) {
             >{`${route.candidates.filter(({ kept }) => kept).length} kept of ${route.candidates.length}`}</span>
           }
         >
-          <CandidateTable candidates={route.candidates} />
+          <CandidateTable candidates={route.candidates} hasReasons={shared === null} />
         </Section>
       )}
       <div className={styles['pair']}>

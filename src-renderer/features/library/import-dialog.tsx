@@ -96,7 +96,7 @@ export function ImportDialog({ onClose }: { onClose(): void }) {
             <TextInput
               {...ids}
               mono
-              autoFocus
+              data-first-focus
               placeholder={fields[kind].placeholder}
               value={target}
               onChange={(event) => setTarget(event.target.value)}

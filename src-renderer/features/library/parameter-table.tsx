@@ -26,15 +26,15 @@ export function ParameterTable({ schema }: { schema: JsonSchema }) {
                 <span className={styles['parameter']}>{row.name}</span>
                 <span className={styles['type']}>
                   {row.type}
-                  {row.required && <span className={styles['required']}> required</span>}
+                  {row.required && <span className={styles['required']}>required</span>}
                 </span>
               </td>
               <td>
                 {row.description && <p>{row.description}</p>}
                 {row.limits.map((limit) => (
-                  <code key={limit} className={styles['limit']}>
+                  <span key={limit} className={styles['limit']}>
                     {limit}
-                  </code>
+                  </span>
                 ))}
               </td>
             </tr>

@@ -2,7 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef } from 'react';
 import type { Source } from '#contract/library.ts';
-import { formatCount } from '../../lib/format.ts';
+import { formatPlural } from '../../lib/format.ts';
 import { EmptyState, FailureNote } from '../../ui/states.tsx';
 import { Button } from '../../ui/button.tsx';
 import { MarkedBar } from './marked-bar.tsx';
@@ -44,6 +44,10 @@ export function ToolList({ sources }: { sources: Source[] }) {
           <FailureNote failure={failure} />
         </div>
       )}
+      <div className={styles['head']}>
+        <span role="status">{formatPlural(total, 'tool')}</span>
+        <span title="What the whole definition costs in a prompt">Tokens</span>
+      </div>
       <div
         ref={scroller}
         id="tool-list"
@@ -72,9 +76,6 @@ export function ToolList({ sources }: { sources: Source[] }) {
         )}
       </div>
       <MarkedBar total={total} />
-      <span role="status" className="visually-hidden">
-        {formatCount(total)} tools listed
-      </span>
     </div>
   );
 }

@@ -81,7 +81,12 @@ function ToolAnswer({ outcome: { answer, durationMs } }: { outcome: Outcome }) {
     return (
       <>
         <FailureNote failure={answer.error} />
-        {answer.error.details !== undefined && <JsonView value={answer.error.details} label="What was wrong" />}
+        {answer.error.details !== undefined && (
+          <details className={styles['more']}>
+            <summary>Details</summary>
+            <JsonView value={answer.error.details} label="Details" wrap />
+          </details>
+        )}
       </>
     );
   }
@@ -96,7 +101,7 @@ function ToolAnswer({ outcome: { answer, durationMs } }: { outcome: Outcome }) {
         </span>
       }
     >
-      <JsonView value={answer.value['structuredContent'] ?? answer.value} label="Result" />
+      <JsonView value={answer.value['structuredContent'] ?? answer.value} label="Result" wrap />
     </Section>
   );
 }

@@ -1,0 +1,18 @@
+/** What of an entry's details is worth a line of its own; the details' shape differs by kind and is read with care. */
+import type { Activity } from '#contract/system.ts';
+
+export function activityFacts({ kind, details }: Activity): { name: string; value: string }[] {
+  const facts: { name: string; value: string }[] = [];
+  const picks = details['picks'];
+  if (kind === 'route' && Array.isArray(picks)) {
+    facts.push({ name: 'Picks', value: picks.length > 0 ? picks.map((pick) => text(pick, 'name')).join(', ') : 'none' });
+  }
+  const problem = text(details['error'], 'message');
+  if (problem) facts.push({ name: 'Problem', value: problem });
+  return facts;
+}
+
+function text(value: unknown, name: string): string {
+  const member: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : value;
+  return typeof member === 'string' ? member : '';
+}
