@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { openDatabase } from '../src-main/engine/database/open-database.ts';
 import { InferenceModels } from '../src-main/engine/models/inference-models.ts';
 import { candidateFeatures, evidence, requestFeatures } from '../src-main/engine/routing/evidence.ts';
-import { judgeEvidence, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
+import { intentLogit, judgeEvidence, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
 import { needs, readRows, setQuerySchema, setToolSchema } from '../src-main/engine/routing/evaluate/read-set.ts';
 import { fillSetLibrary } from '../src-main/engine/routing/evaluate/set-library.ts';
 import { fusionWeights } from '../src-main/engine/routing/fusion.ts';
 import { matchExpression, queryWords } from '../src-main/engine/routing/query-words.ts';
-import { requestText } from '../src-main/engine/routing/request-text.ts';
+import { followUpVector, requestText } from '../src-main/engine/routing/request-text.ts';
 import { NodeProcessHost } from '../src-main/headless/node-process-host.ts';
 import { createLogger, stderrSink } from '../src-main/lib/logger.ts';
 import { EmbedCache } from './embed-cache.ts';
-import { makeRegistries, sourceWeights, type Registry } from './make-examples.ts';
-import { fitEvidence, type Example } from './train-evidence.ts';
+import { intentRequests, makeRegistries, sourceWeights, type Registry } from './make-examples.ts';
+import { fitEvidence, fitIntent, type Example } from './train-evidence.ts';
 
 const root = join(import.meta.dirname, '..');
 const seed = 7;
@@ -41,16 +41,22 @@ async function examplesOf(registry: Registry, cache: EmbedCache, embedder: { mod
     embed: (list) => cache.embed(list, 'index', (done, total) => done % 1_024 === 0 && say(`  tools ${done}/${total}`)),
   });
   const requests = registry.queries.map((query) => requestText(query.query, query.context ?? []));
-  const vectors = await cache.embed(requests, 'query', (done, total) => done % 1_024 === 0 && say(`  requests ${done}/${total}`));
+  const progress = (done: number, total: number) => done % 1_024 === 0 && say(`  requests ${done}/${total}`);
+  const vectors = await cache.embed(requests, 'query', progress);
+  const own = await cache.embed(registry.queries.map((query) => query.query), 'query', progress);
   const examples: Record<'withVectors' | 'textOnly', Example[]> = { withVectors: [], textOnly: [] };
   for (const [i, query] of registry.queries.entries()) {
     const words = queryWords(requests[i] ?? '');
+    const lastWords = queryWords(query.query);
+    const hasContext = (query.context ?? []).length > 0;
+    const [whole, last] = [vectors[i], own[i]];
+    if (!whole || !last) throw new Error('a request without its vector');
     for (const kind of ['withVectors', 'textOnly'] as const) {
-      const vector = kind === 'withVectors' ? (vectors[i] ?? null) : null;
+      const vector = kind === 'textOnly' ? null : hasContext ? followUpVector(last, whole) : whole;
       const hits = (await index.search({ match: matchExpression(words), vector, weights: fusionWeights(fusion, words.length), depth: fusion.depth })).slice(0, fusion.judged);
-      const facts = evidence({ words, hasContext: (query.context ?? []).length > 0, hits, texts: hits.flatMap((hit) => texts.get(hit.toolId) ?? []) });
+      const facts = evidence({ words, lastWords, hasContext, hits, texts: hits.flatMap((hit) => texts.get(hit.toolId) ?? []) });
       const gold = needs(query).map((group) => group.map((id) => hits.findIndex((hit) => hit.toolId === ids.get(id))).filter((place) => place >= 0));
-      examples[kind].push({ ...facts, gold, isNoTool: query.tools.length === 0, weight: sourceWeights[query.source ?? ''] ?? 1 });
+      examples[kind].push({ ...facts, gold, isNoTool: query.tools.length === 0, own: kind === 'textOnly' ? null : last, weight: sourceWeights[query.source ?? ''] ?? 1 });
     }
   }
   sqlite.close();
@@ -62,7 +68,7 @@ async function examplesOf(registry: Registry, cache: EmbedCache, embedder: { mod
 function describe(name: string, model: EvidenceWeights, held: Example[]): number {
   const bins = Array.from({ length: 10 }, () => ({ n: 0, p: 0, y: 0 }));
   const any = held.map((example) => {
-    const { probability, anyTool } = judgeEvidence(model, example.rows, example.request);
+    const { probability, anyTool } = judgeEvidence(model, example.rows, example.request, intentLogit(model.intent, model.intent?.model ?? null, example.own));
     const isGold = new Set(example.gold.flat());
     probability.forEach((p, i) => {
       const bin = bins[Math.min(9, Math.floor(p * 10))];
@@ -99,11 +105,16 @@ const models = new InferenceModels({ processHost: new NodeProcessHost({ logger }
 const embedder = await models.embedder();
 if (!embedder.ok) throw new Error(`${embedder.error.message} ${embedder.error.fix}`);
 const cache = new EmbedCache(join(root, '.cache/vectors'), embedder.value);
-const registries = makeRegistries(
-  rows(join(data, 'tools.jsonl.gz'), setToolSchema),
-  rows(join(data, 'queries.valid.jsonl.gz'), setQuerySchema),
-  rows(join(data, 'queries.train.jsonl.gz'), setQuerySchema),
-  seed,
+const train = rows(join(data, 'queries.train.jsonl.gz'), setQuerySchema);
+const registries = makeRegistries(rows(join(data, 'tools.jsonl.gz'), setToolSchema), rows(join(data, 'queries.valid.jsonl.gz'), setQuerySchema), train, seed);
+const asked = intentRequests(train, seed);
+const askedVectors = await cache.embed(asked.map((query) => query.query), 'query', (done, total) => done % 1_024 === 0 && say(`intent ${done}/${total}`));
+const intent = fitIntent(
+  asked.flatMap((query, i) => {
+    const own = askedVectors[i];
+    return own ? [{ own, needsTool: query.tools.length > 0, weight: sourceWeights[query.source ?? ''] ?? 1 }] : [];
+  }),
+  embedder.value.model,
 );
 const all: Record<'withVectors' | 'textOnly', Example[][]> = { withVectors: [], textOnly: [] };
 for (const registry of registries) {
@@ -116,8 +127,9 @@ await models.stop();
 const fitted: Record<string, EvidenceWeights> = {};
 for (const kind of ['withVectors', 'textOnly'] as const) {
   // One registry in six is held out for the figures; the weights that ship are fitted on all.
-  describe(kind, fitEvidence(all[kind].filter((_, i) => i !== 2).flat(), features, options), all[kind][2] ?? []);
-  fitted[kind] = fitEvidence(all[kind].flat(), features, options);
+  const own = kind === 'withVectors' ? intent : null;
+  describe(kind, fitEvidence(all[kind].filter((_, i) => i !== 2).flat(), features, own, options), all[kind][2] ?? []);
+  fitted[kind] = fitEvidence(all[kind].flat(), features, own, options);
 }
 catalogue.evidence = rounded(fitted);
 // Rows of numbers on one line: a matrix reads as one, and a diff shows which part changed.

@@ -99,3 +99,23 @@ export function makeRegistries(tools: SetTool[], valid: SetQuery[], train: SetQu
     return { queries: own, tools: available.filter((tool) => needed.has(tool.id) || kept.has(tool.server)) };
   });
 }
+
+const intentPerNone = 2_500;
+const intentPerTool = 9;
+const intentPerFollowUp = 30;
+
+/** Requests for the intent: many tools with few rows each, beside small talk, thanks and questions that an assistant answers itself. */
+export function intentRequests(train: SetQuery[], seed: number): SetQuery[] {
+  const counts = new Map<string, number>();
+  return shuffled(train, randomFrom(seed)).filter((query) => {
+    const isFollowUp = (query.context ?? []).length > 0;
+    const [tool] = query.tools;
+    const key = tool ? `${isFollowUp} ${tool}` : `none ${query.source}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (!tool) return count <= intentPerNone;
+    // Half of the command-line pages, one example each: they would be two thirds of all tools.
+    if (query.source === 'tldr') return count === 1 && tool.length % 2 === 0;
+    return count <= (isFollowUp ? intentPerFollowUp : intentPerTool);
+  });
+}

@@ -1,5 +1,5 @@
 /** Fits the evidence model: logistic losses, Adam, fixed seed. Plain arithmetic, no framework. */
-import { anyToolInputs, neededProbability, sigmoid, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
+import { anyToolInputs, intentLogit, neededProbability, sigmoid, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
 
 /** One request with the evidence of its candidates. `gold[g]` = indexes of the candidates that satisfy need g; empty = not retrieved. */
 export interface Example {
@@ -8,6 +8,8 @@ export interface Example {
   gold: number[][];
   /** No tool is needed. */
   isNoTool: boolean;
+  /** The last turn's own vector; null without vectors. */
+  own: Float32Array | null;
   weight: number;
 }
 
@@ -55,7 +57,7 @@ class Adam {
   }
 }
 
-function moments(rows: number[][], width: number): { mean: number[]; scale: number[] } {
+function moments(rows: ArrayLike<number>[], width: number): { mean: number[]; scale: number[] } {
   const mean = Array.from({ length: width }, (_, i) => rows.reduce((sum, row) => sum + (row[i] ?? 0), 0) / rows.length);
   const scale = mean.map((m, i) => Math.max(1e-3, Math.sqrt(rows.reduce((sum, row) => sum + ((row[i] ?? 0) - m) ** 2, 0) / rows.length)));
   return { mean, scale };
@@ -132,33 +134,53 @@ function fitCandidates(examples: Example[], features: string[], options: FitOpti
 }
 
 /** Logistic regression over standardised inputs. */
-function fitLogistic(rows: number[][], labels: number[], weights: number[]): EvidenceWeights['any'] {
+function fitLogistic(rows: ArrayLike<number>[], labels: number[], weights: number[], { epochs, decay }: { epochs: number; decay: number }): EvidenceWeights['any'] {
   const width = rows[0]?.length ?? 0;
   const { mean, scale } = moments(rows, width);
-  const x = rows.map((row) => row.map((value, i) => (value - (mean[i] ?? 0)) / (scale[i] ?? 1)));
+  const x = rows.map((row) => Float64Array.from({ length: width }, (_, i) => ((row[i] ?? 0) - (mean[i] ?? 0)) / (scale[i] ?? 1)));
   const p = new Float64Array(width + 1);
   const adam = new Adam(p.length);
   const total = weights.reduce((a, b) => a + b, 0);
-  const epochs = 600;
   for (let epoch = 0; epoch < epochs; epoch += 1) {
     const g = new Float64Array(p.length);
     x.forEach((row, r) => {
-      const logit = row.reduce((sum, value, i) => sum + value * (p[i] ?? 0), p[width] ?? 0);
+      let logit = p[width] ?? 0;
+      for (let i = 0; i < width; i += 1) logit += (row[i] ?? 0) * (p[i] ?? 0);
       const d = ((sigmoid(logit) - (labels[r] ?? 0)) * (weights[r] ?? 0)) / total;
-      row.forEach((value, i) => {
-        g[i] = (g[i] ?? 0) + d * value;
-      });
+      for (let i = 0; i < width; i += 1) g[i] = (g[i] ?? 0) + d * (row[i] ?? 0);
       g[width] = (g[width] ?? 0) + d;
     });
-    adam.update(p, g, 0.05 * (1 - epoch / epochs), 0.01);
+    adam.update(p, g, 0.05 * (1 - epoch / epochs), decay);
   }
   return { mean, scale, weights: [...p.slice(0, width)], bias: p[width] ?? 0 };
 }
 
-/** Fits the whole model: first the candidates, then, over their probabilities, whether any tool is needed. */
-export function fitEvidence(examples: Example[], features: string[], options: FitOptions): EvidenceWeights {
+/** A request with its own vector, for the intent. */
+export interface IntentExample {
+  own: Float32Array;
+  needsTool: boolean;
+  weight: number;
+}
+
+/** The direction that tells requests for a tool from the rest, folded so that it applies to the raw vector. */
+export function fitIntent(examples: IntentExample[], model: string): NonNullable<EvidenceWeights['intent']> {
+  const fitted = fitLogistic(
+    examples.map((example) => example.own),
+    examples.map((example) => (example.needsTool ? 1 : 0)),
+    examples.map((example) => example.weight),
+    { epochs: 150, decay: 0.05 },
+  );
+  const weights = fitted.weights.map((weight, i) => weight / (fitted.scale[i] ?? 1));
+  return { model, weights, bias: fitted.bias - weights.reduce((sum, weight, i) => sum + weight * (fitted.mean[i] ?? 0), 0) };
+}
+
+/** Fits the whole model: first the candidates, then, over their probabilities and the intent, whether any tool is needed. */
+export function fitEvidence(examples: Example[], features: string[], intent: EvidenceWeights['intent'], options: FitOptions): EvidenceWeights {
   const candidates = fitCandidates(examples, features, options);
-  const rows = examples.map((example) => anyToolInputs(example.request, neededProbability(candidates, example.rows)));
+  const rows = examples.map((example) =>
+    anyToolInputs(example.request, neededProbability(candidates, example.rows), intentLogit(intent, intent?.model ?? null, example.own) ?? 0),
+  );
   const labels = examples.map((example) => (example.isNoTool ? 0 : 1));
-  return { ...candidates, any: fitLogistic(rows, labels, examples.map((example) => example.weight)) };
+  const any = fitLogistic(rows, labels, examples.map((example) => example.weight), { epochs: 600, decay: 0.01 });
+  return { ...candidates, intent, any };
 }

@@ -13,6 +13,8 @@ export interface CandidateText {
 export interface EvidenceInput {
   /** The request's words without stop words, in order. */
   words: string[];
+  /** The words of the last turn alone; the same as `words` without a conversation. */
+  lastWords: string[];
   /** Whether earlier turns stand in front of the query. */
   hasContext: boolean;
   hits: readonly IndexHit[];
@@ -66,10 +68,12 @@ function scaleToBest(values: (number | null)[]): number[] {
 }
 
 /** Features of the candidates of one request; `hits` in fused order, best first. */
-export function evidence({ words: requestWords, hasContext, hits, texts }: EvidenceInput): Evidence {
+export function evidence({ words: requestWords, lastWords, hasContext, hits, texts }: EvidenceInput): Evidence {
   const request = new Set(requestWords.map(stem));
   const phrase = ` ${requestWords.map(stem).join(' ')} `;
-  const asked = verbFamilies(request);
+  // What is to be done stands in the last turn; only when it names no action ("the second one, please") the turns before count.
+  const lastVerbs = verbFamilies(lastWords.map(stem));
+  const asked = lastVerbs.size > 0 ? lastVerbs : verbFamilies(request);
   const cosines = hits.map((hit) => hit.cosine ?? 0);
   const sorted = cosines.toSorted((a, b) => b - a);
   const bestCosine = sorted[0] ?? 0;

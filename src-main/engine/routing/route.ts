@@ -9,7 +9,7 @@ import { toolText, type ToolText } from '../library/tool-text.ts';
 import type { ActivityLog, Caller, Models, Router, SettingsStore } from '../parts.ts';
 import { decide } from './decide.ts';
 import { evidence, evidenceOrder } from './evidence.ts';
-import { judgeEvidence } from './evidence-model.ts';
+import { intentLogit, judgeEvidence } from './evidence-model.ts';
 import type { Filter } from './filter.ts';
 import { evidenceFilter } from './filters/evidence-filter.ts';
 import { createLanguageModelFilter } from './filters/language-model-filter.ts';
@@ -18,7 +18,7 @@ import { fusionWeights } from './fusion.ts';
 import type { Indexer } from './indexer.ts';
 import type { TokenLedger } from './ledger.ts';
 import { matchExpression, maxQueryChars, queryWords } from './query-words.ts';
-import { requestText } from './request-text.ts';
+import { followUpVector, requestText } from './request-text.ts';
 import type { RoutingSettings } from './routing-settings.ts';
 import type { IndexHit, ToolIndex } from './tool-index.ts';
 
@@ -105,10 +105,13 @@ export class ToolRouter implements Router {
 
   private async search(request: RouteRequest, stage: Stage, signal: AbortSignal | undefined) {
     const { index, indexer, routing } = this.parts;
-    const text = requestText(request.query.slice(0, maxQueryChars), request.context);
+    const query = request.query.slice(0, maxQueryChars);
+    const text = requestText(query, request.context);
     const words = queryWords(text);
     const start = performance.now();
-    const vector = stage === 'text' ? null : await indexer.queryVector(text, signal);
+    const vectors = stage === 'text' ? null : await indexer.queryVectors(text === query ? [query] : [query, text], signal);
+    const [own = null, whole = null] = vectors ?? [];
+    const vector = own && whole ? followUpVector(own, whole) : own;
     const embedded = performance.now();
     const weights = fusionWeights(routing.fusion, words.length);
     const hits = await index.search({
@@ -118,7 +121,7 @@ export class ToolRouter implements Router {
       depth: routing.fusion.depth,
       profile: request.profile,
     });
-    return { hits, words, text, vector, embedMs: embedded - start, searchMs: performance.now() - embedded };
+    return { hits, words, text, own, lastWords: queryWords(query), vector, embedMs: embedded - start, searchMs: performance.now() - embedded };
   }
 
   private async run(
@@ -128,7 +131,7 @@ export class ToolRouter implements Router {
   ): Promise<Result<Route & { ranking: number[]; anyTool: number }>> {
     const { library, routing, settings } = this.parts;
     const start = performance.now();
-    const { hits, words, text, vector, embedMs, searchMs } = await this.search(request, 'final', signal);
+    const { hits, words, lastWords, text, own, vector, embedMs, searchMs } = await this.search(request, 'final', signal);
     if (signal?.aborted) return fail('aborted', 'The request was cancelled.', 'Ask again.');
     const filterStart = performance.now();
 
@@ -138,9 +141,9 @@ export class ToolRouter implements Router {
       const tool = tools.get(hit.toolId);
       return tool ? [{ tool, text: toolText(tool), hit, probability: 0 }] : [];
     });
-    const facts = evidence({ words, hasContext: (request.context ?? []).length > 0, hits: found.map(({ hit }) => hit), texts: found.map((item) => item.text) });
+    const facts = evidence({ words, lastWords, hasContext: (request.context ?? []).length > 0, hits: found.map(({ hit }) => hit), texts: found.map((item) => item.text) });
     const model = vector ? routing.evidence.withVectors : routing.evidence.textOnly;
-    const judgement = judgeEvidence(model, facts.rows, facts.request);
+    const judgement = judgeEvidence(model, facts.rows, facts.request, intentLogit(model.intent, this.status().model, own));
     const order = evidenceOrder(facts.rows, routing.verbs);
     const ordered = found
       .map((item, i) => ({ ...item, probability: judgement.probability[i] ?? 0, order: order[i] ?? 0 }))
