@@ -28,6 +28,8 @@ const rows: readonly Boundary[] = [
   { folder: 'src-main/processes/', own: ['src-main/processes/', lib, contract], packages: null },
   { folder: 'src-main/engine/database/', own: ['src-main/engine/database/', lib, contract], packages: null },
   { folder: 'src-main/engine/gateway/', own: [...shared, 'src-main/engine/gateway/', httpServer, lib, contract], packages: null },
+  // Measures the route with a library and models of its own: it connects rooms as engine.ts does.
+  { folder: 'src-main/engine/routing/evaluate/', own: ['src-main/engine/', 'src-main/processes/', lib, contract], packages: null },
   // The ledger counts the menu's text.
   {
     folder: 'src-main/engine/routing/',
@@ -57,7 +59,7 @@ const rows: readonly Boundary[] = [
 const reserved: Readonly<Record<string, readonly string[]>> = {
   electron: ['src-main/desktop/', 'src-preload/index.ts', 'test/'],
   'better-sqlite3': ['src-main/engine/', 'src-main/headless/home-lock.ts', 'resources/workshop/', 'test/', 'training/'],
-  'node-llama-cpp': ['src-main/processes/inference/', 'test/'],
+  'node-llama-cpp': ['src-main/engine/models/gguf-role.ts', 'src-main/processes/inference/', 'test/'],
 };
 
 /** Why an import is not allowed, or null when it is. */

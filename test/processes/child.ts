@@ -3,7 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 import { connectToParent } from '../../src-main/processes/child-port.ts';
 
 const parent = await connectToParent();
-switch (process.argv[2]) {
+switch (process.argv[2] ?? '') {
   case 'echo':
     parent.onMessage((message) => parent.send(message));
     break;

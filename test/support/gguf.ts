@@ -24,7 +24,7 @@ const text = (value: string): Value => ({ type: 'string', value });
 
 /** An embedding model (architecture bert) over single letters; `ranker` adds a ranking head, `without` leaves keys or tensors out. */
 export function writeBert(file: string, { dimension = 32, ranker = false, without = [] as string[] } = {}): void {
-  const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789.,?'];
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789.,?'.split('');
   const specials = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
   const tokens = [...specials, ...letters.map((letter) => `▁${letter}`), ...letters];
   const feedForward = dimension * 2;

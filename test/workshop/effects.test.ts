@@ -60,7 +60,7 @@ describe('changes', () => {
     await workshop.call('draft_email', mail);
     await workshop.call('schedule_email', { ...mail, send_at: '2027-01-01T08:00' });
     const found = rowsOf(await workshop.call('search_emails', { query: 'state', to: 'boss' }), 'emails');
-    expect(found.map(({ state }) => state).toSorted()).toEqual(['draft', 'scheduled', 'sent']);
+    expect(found.map(({ state }) => String(state)).toSorted()).toEqual(['draft', 'scheduled', 'sent']);
     await workshop.call('delete_email', { id: sent['id'] });
     expect(rowsOf(await workshop.call('search_emails', { query: 'state', to: 'boss' }), 'emails')).toHaveLength(2);
   });

@@ -33,7 +33,11 @@ function toRequest(incoming, signal) {
  */
 export function serveHttp(factory, port) {
   const handler = createMcpHandler(factory);
-  const server = createServer(async (incoming, outgoing) => {
+  /**
+   * @param {import('node:http').IncomingMessage} incoming
+   * @param {import('node:http').ServerResponse} outgoing
+   */
+  const answer = async (incoming, outgoing) => {
     const aborted = new AbortController();
     outgoing.once('close', () => aborted.abort());
     try {
@@ -52,7 +56,8 @@ export function serveHttp(factory, port) {
       if (!outgoing.headersSent) outgoing.writeHead(500);
       outgoing.end();
     }
-  });
+  };
+  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
