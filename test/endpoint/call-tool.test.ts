@@ -1,3 +1,4 @@
+/** The one way to call a tool: names, arguments against schemas of every kind, refusals, the record. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createToolCaller } from '../../src-main/engine/endpoint/call-tool.ts';
 import type { ToolDefinition } from '../../src-main/engine/library/tool-definition.ts';
@@ -8,7 +9,7 @@ const tool = (localName: string, inputSchema: unknown): ToolDefinition => ({ ser
 
 const tree = {
   type: 'object',
-  properties: { root: { $ref: '#/$defs/node' } },
+  properties: { top: { $ref: '#/$defs/node' } },
   $defs: { node: { type: 'object', properties: { value: { type: 'integer' }, next: { $ref: '#/$defs/node' } } } },
 };
 
@@ -123,9 +124,9 @@ describe('wrong arguments', () => {
 
 describe('schemas', () => {
   test('that are recursive are followed', async () => {
-    expect((await call('s__tree', { root: { value: 1, next: { value: 2 } } })).ok).toBe(true);
-    expect(await problemsOf('s__tree', { root: { next: { next: { value: 'x' } } } })).toEqual([
-      { path: '/root/next/next/value', message: 'must be integer' },
+    expect((await call('s__tree', { top: { value: 1, next: { value: 2 } } })).ok).toBe(true);
+    expect(await problemsOf('s__tree', { top: { next: { next: { value: 'x' } } } })).toEqual([
+      { path: '/top/next/next/value', message: 'must be integer' },
     ]);
   });
 
@@ -149,9 +150,9 @@ describe('schemas', () => {
 
   test('that changed are judged anew', async () => {
     const source = { name: 'test', kind: 'definitions' as const, config: {}, origin: 'test' };
-    expect(await problemsOf('s__tree', { root: 1 })).toHaveLength(1);
-    bench.library.importSource(source, [tool('tree', { type: 'object', properties: { root: { type: 'integer' } } })]);
-    expect((await call('s__tree', { root: 1 })).ok).toBe(true);
+    expect(await problemsOf('s__tree', { top: 1 })).toHaveLength(1);
+    bench.library.importSource(source, [tool('tree', { type: 'object', properties: { top: { type: 'integer' } } })]);
+    expect((await call('s__tree', { top: 1 })).ok).toBe(true);
     expect(await call('s__free')).toMatchObject({ ok: false, error: { code: 'tool-unknown' } });
   });
 });

@@ -1,3 +1,4 @@
+/** The texts of the Connect screen, as each client reads them. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** Tokens: how they are kept, checked, removed, and how the local one survives. */
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { authenticateBearer } from '../../src-main/engine/endpoint/bearer.ts';

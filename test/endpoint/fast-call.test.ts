@@ -1,3 +1,4 @@
+/** The short way answers with the SDK's bytes, or steps aside. */
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** What find_tools understands, refuses and answers. */
 import { expect, test } from 'vitest';
 import { findAnswer, readFindArguments } from '../../src-main/engine/endpoint/find-tools.ts';
 import type { Route } from '../../src-preload/contract/routing.ts';

@@ -1,3 +1,4 @@
+/** The local server: prefixes, Host and Origin, limits, a taken port, closing. */
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';

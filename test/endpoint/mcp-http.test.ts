@@ -1,3 +1,4 @@
+/** MCP over HTTP from the official clients of both lines and both eras, and on the wire. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ToolDefinition } from '../../src-main/engine/library/tool-definition.ts';
 import { httpClients, type AnyClient } from './connect.ts';

@@ -1,3 +1,4 @@
+/** The menu keeps to its budget of tokens. */
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** MCP over stdio, served by this process or bridged to a running engine, from real clients of both lines. */
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { spawn } from 'node:child_process';

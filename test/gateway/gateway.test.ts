@@ -1,3 +1,4 @@
+/** The gateway before a scripted upstream, asked by the official client and byte for byte. */
 import { request as httpRequest } from 'node:http';
 import OpenAI, { APIError } from 'openai';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';

@@ -1,3 +1,4 @@
+/** Tools go into the text of a request, and every other byte stays. */
 import { expect, test } from 'vitest';
 import { insertTools } from '../../src-main/engine/gateway/insert-tools.ts';
 

@@ -1,6 +1,7 @@
 /**
  * The short way for the request that agents send all day: a plain `tools/call` POST of a client that speaks either era.
- * The SDK makes a server, a transport and two streams for each request, 0.3 ms that a passed-through call would wait for.
+ * The SDK makes a server, a transport and two streams for each request: 0.31 (2026 era) to 0.46 ms (2025) of the engine's time a call,
+ * against 0.14 and 0.12 ms here.
  * Whatever is not exactly of that shape, in the request or in the result, goes to the SDK; both answer alike (test/endpoint/fast-call.test.ts).
  */
 import { classifyInboundRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
