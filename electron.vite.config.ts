@@ -1,5 +1,4 @@
 /** Builds the three sides into out/: main (one file for each process), the sandboxed preload, and the windows. */
-import { existsSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
@@ -7,6 +6,7 @@ import { defineConfig } from 'electron-vite';
 const programs: Record<string, string> = {
   cli: 'src-main/cli/main.ts',
   desktop: 'src-main/desktop/main.ts',
+  engine: 'src-main/desktop/engine-entry.ts',
   engine: 'src-main/desktop/engine-entry.ts',
   inference: 'src-main/processes/inference/entry.ts',
   'token-counter-worker': 'src-main/engine/routing/token-counter-worker.ts',
@@ -18,27 +18,23 @@ export default defineConfig({
       outDir: 'out/main',
       target: 'node24',
       rolldownOptions: {
-        input: Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(file))),
+        input: programs,
         // Chunks lie beside the entries: a path relative to a module means the same in each of them.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
       },
     },
   },
-  ...(existsSync('src-preload/index.ts')
-    ? {
-        preload: {
-          build: {
-            outDir: 'out/preload',
-            // A sandboxed preload is CommonJS and can load nothing but electron: all else is bundled.
-            externalizeDeps: false,
-            rolldownOptions: {
-              input: { index: 'src-preload/index.ts' },
-              output: { format: 'cjs', entryFileNames: '[name].cjs' },
-            },
-          },
-        },
-      }
-    : {}),
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // A sandboxed preload is CommonJS and can load nothing but electron: all else is bundled.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: 'src-preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
   renderer: {
     root: 'src-renderer',
     plugins: [react()],
