@@ -97,6 +97,7 @@ test('what a child prints goes into the log under its name', async () => {
   const hosted = start(['print']);
   const expected = ['info test.helper a line on stdout', 'warn test.helper a line on stderr'];
   while (!expected.every((line) => lines.includes(line))) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(lines).toEqual(expect.arrayContaining(expected));
   await hosted.kill();
 });
 
