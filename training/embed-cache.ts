@@ -21,7 +21,8 @@ export class EmbedCache {
     const bytes = readFileSync(`${file}.f32`);
     const size = embedder.dimension * 4;
     keys.forEach((key, i) => {
-      if ((i + 1) * size <= bytes.length) this.known.set(key, new Float32Array(bytes.buffer.slice(bytes.byteOffset + i * size, bytes.byteOffset + (i + 1) * size)));
+      if ((i + 1) * size <= bytes.length)
+        this.known.set(key, new Float32Array(bytes.buffer.slice(bytes.byteOffset + i * size, bytes.byteOffset + (i + 1) * size)));
     });
   }
 

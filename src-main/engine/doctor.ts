@@ -18,7 +18,12 @@ function line(check: string, isOk: boolean, message: string, fix: string): Docto
 
 function databaseLine(sqlite: Sqlite): DoctorLine {
   const result = sqlite.pragma('quick_check(1)', { simple: true });
-  return line('library file', result === 'ok', result === 'ok' ? 'sound' : String(result), 'Put back a copy made with `jig backup`, or move library.db aside and import again.');
+  return line(
+    'library file',
+    result === 'ok',
+    result === 'ok' ? 'sound' : String(result),
+    'Put back a copy made with `jig backup`, or move library.db aside and import again.',
+  );
 }
 
 function modelLine({ index }: EngineStatus): DoctorLine {
@@ -34,20 +39,46 @@ export async function examine({ sqlite, library, status }: DoctorParts): Promise
   const disk = statfsSync(now.home);
   const free = disk.bavail * disk.bsize;
   const stale = sqlite
-    .prepare('select count(*) from tool left join indexed_text on tool_id = id where indexed_text.text_hash is null or indexed_text.text_hash <> tool.text_hash')
+    .prepare(
+      'select count(*) from tool left join indexed_text on tool_id = id where indexed_text.text_hash is null or indexed_text.text_hash <> tool.text_hash',
+    )
     .pluck()
     .get() as number;
   const broken = sqlite.prepare('select count(*) from tool where schema_problem is not null').pluck().get() as number;
   return [
-    line('library version', !now.readOnly, now.readOnly ? 'written by a newer Jig: open for reading only' : 'current', 'Update Jig, or use another data folder with --home.'),
+    line(
+      'library version',
+      !now.readOnly,
+      now.readOnly ? 'written by a newer Jig: open for reading only' : 'current',
+      'Update Jig, or use another data folder with --home.',
+    ),
     databaseLine(sqlite),
-    line('text index', stale === 0, stale === 0 ? 'complete' : `${stale} tools are not searchable yet`, 'Start Jig again: it repairs the index at start.'),
+    line(
+      'text index',
+      stale === 0,
+      stale === 0 ? 'complete' : `${stale} tools are not searchable yet`,
+      'Start Jig again: it repairs the index at start.',
+    ),
     modelLine(now),
     ...library
       .sources()
-      .map((source) => line(`source ${source.name}`, source.state !== 'unreachable', source.error ?? `${source.toolCount} tools`, `Check ${source.origin}, then import it again.`)),
-    { check: 'schemas', ok: true, message: broken === 0 ? 'all usable' : `${broken} tools came with an unusable input schema and accept any object`, fix: null },
-    ...now.processes.map((child) => line(`process ${child.label}`, child.state !== 'crashed', child.lastExit ?? child.state, 'Start Jig again; if it stays, reinstall.')),
+      .map((source) =>
+        line(
+          `source ${source.name}`,
+          source.state !== 'unreachable',
+          source.error ?? `${source.toolCount} tools`,
+          `Check ${source.origin}, then import it again.`,
+        ),
+      ),
+    {
+      check: 'schemas',
+      ok: true,
+      message: broken === 0 ? 'all usable' : `${broken} tools came with an unusable input schema and accept any object`,
+      fix: null,
+    },
+    ...now.processes.map((child) =>
+      line(`process ${child.label}`, child.state !== 'crashed', child.lastExit ?? child.state, 'Start Jig again; if it stays, reinstall.'),
+    ),
     line('disk space', free > lowDiskBytes, `${Math.round(free / 1024 / 1024)} MB free`, `Make room on the disk of ${now.home}.`),
   ];
 }

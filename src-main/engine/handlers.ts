@@ -54,7 +54,15 @@ function detail(library: Library, tool: StoredTool): ToolDetail {
   const { title, searchDescription, inputSchema, outputSchema, annotations, hash, schemaProblem, createdAt, updatedAt } = tool;
   return {
     ...summary(tool),
-    title, searchDescription, inputSchema, outputSchema, annotations, hash, schemaProblem, createdAt, updatedAt,
+    title,
+    searchDescription,
+    inputSchema,
+    outputSchema,
+    annotations,
+    hash,
+    schemaProblem,
+    createdAt,
+    updatedAt,
     indexText: toolText(tool).embedded,
     versions: library.versions(tool.id),
   };
@@ -67,7 +75,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
   /** Writes fail in one place, with one message, when a newer Jig owns the file. */
   const writing = async <T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> =>
     parts.readOnly
-      ? fail('library-read-only', 'The library was written by a newer version of Jig and is open for reading only.', 'Update Jig, or use another data folder with --home.')
+      ? fail(
+          'library-read-only',
+          'The library was written by a newer version of Jig and is open for reading only.',
+          'Update Jig, or use another data folder with --home.',
+        )
       : work();
 
   return {
@@ -116,4 +128,3 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'activity.list': async (input) => ok(activity.list(input)),
   };
 }
-

@@ -84,4 +84,3 @@ export interface SettingsStore {
   /** The gateway's upstream key; null when none is set. Never leaves the engine. */
   gatewayKey(): string | null;
 }
-

@@ -18,9 +18,11 @@ export interface LogSink {
 const order: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 
 export function createLogger(scope: string, sink: LogSink, minimum: LogLevel = 'info'): Logger {
-  const write = (level: LogLevel) => (message: string, fields: LogFields = {}) => {
-    if (order[level] >= order[minimum]) sink({ at: new Date().toISOString(), level, scope, message, fields });
-  };
+  const write =
+    (level: LogLevel) =>
+    (message: string, fields: LogFields = {}) => {
+      if (order[level] >= order[minimum]) sink({ at: new Date().toISOString(), level, scope, message, fields });
+    };
   return {
     debug: write('debug'),
     info: write('info'),

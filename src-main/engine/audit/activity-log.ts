@@ -34,7 +34,9 @@ export class SqliteActivityLog implements ActivityLog {
   list({ before, limit }: { before?: number | undefined; limit: number }): Activity[] {
     this.flush();
     const rows = this.sqlite
-      .prepare('select id, at, kind, client, title, ok, duration_ms as durationMs, details from activity where id < ? order by id desc limit ?')
+      .prepare(
+        'select id, at, kind, client, title, ok, duration_ms as durationMs, details from activity where id < ? order by id desc limit ?',
+      )
       .all(before ?? Number.MAX_SAFE_INTEGER, limit) as (Omit<Activity, 'ok' | 'details'> & { ok: number; details: string })[];
     return rows.map((row) => ({ ...row, ok: row.ok === 1, details: JSON.parse(row.details) as Record<string, unknown> }));
   }
@@ -46,9 +48,12 @@ export class SqliteActivityLog implements ActivityLog {
     const rows = this.waiting;
     if (rows.length === 0) return;
     this.waiting = [];
-    const insert = this.sqlite.prepare('insert into activity (id, at, kind, client, title, ok, duration_ms, details) values (?, ?, ?, ?, ?, ?, ?, ?)');
+    const insert = this.sqlite.prepare(
+      'insert into activity (id, at, kind, client, title, ok, duration_ms, details) values (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
     this.sqlite.transaction(() => {
-      for (const row of rows) insert.run(row.id, row.at, row.kind, row.client, row.title, row.ok ? 1 : 0, row.durationMs, JSON.stringify(row.details));
+      for (const row of rows)
+        insert.run(row.id, row.at, row.kind, row.client, row.title, row.ok ? 1 : 0, row.durationMs, JSON.stringify(row.details));
       const last = rows.at(-1)?.id ?? 0;
       if (last % trimEvery < rows.length) this.sqlite.prepare('delete from activity where id <= ?').run(last - keepRows);
     })();

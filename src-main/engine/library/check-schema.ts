@@ -17,7 +17,10 @@ const meta = 'https://json-schema.org/draft/2020-12/schema';
 export function checkInputSchema(raw: unknown): CheckedSchema {
   if (raw === null || raw === undefined) return { schema: open, problem: 'no input schema: any object is accepted' };
   if (typeof raw !== 'object' || Array.isArray(raw)) {
-    return { schema: open, problem: `the input schema is ${Array.isArray(raw) ? 'an array' : typeof raw}, not an object: any object is accepted` };
+    return {
+      schema: open,
+      problem: `the input schema is ${Array.isArray(raw) ? 'an array' : typeof raw}, not an object: any object is accepted`,
+    };
   }
   const text = JSON.stringify(raw);
   if (text.length > maxBytes) {
@@ -30,10 +33,14 @@ export function checkInputSchema(raw: unknown): CheckedSchema {
     const { $schema: _, ...rest } = schema;
     if (!ajv.validate(meta, rest)) {
       const first = ajv.errors?.[0];
-      return { schema: open, problem: `the input schema is not valid at ${first?.instancePath || '/'}: ${first?.message ?? 'unknown'}; any object is accepted` };
+      return {
+        schema: open,
+        problem: `the input schema is not valid at ${first?.instancePath || '/'}: ${first?.message ?? 'unknown'}; any object is accepted`,
+      };
     }
   }
   if (schema.type === undefined) return { schema: { ...schema, type: 'object' }, problem: null };
-  if (schema.type !== 'object') return { schema: open, problem: `the input schema has type ${JSON.stringify(schema.type)}, not "object": any object is accepted` };
+  if (schema.type !== 'object')
+    return { schema: open, problem: `the input schema has type ${JSON.stringify(schema.type)}, not "object": any object is accepted` };
   return { schema, problem: null };
 }

@@ -35,7 +35,14 @@ function upsertSource(sqlite: Sqlite, input: SourceInput): string {
       `insert into source (id, name, kind, state, config, origin, error, imported_at) values ($id, $name, $kind, 'listed', $config, $origin, null, $at)
        on conflict (id) do update set kind = $kind, state = 'listed', config = $config, origin = $origin, error = null, imported_at = $at`,
     )
-    .run({ id, name: input.name, kind: input.kind, config: JSON.stringify(input.config), origin: input.origin, at: new Date().toISOString() });
+    .run({
+      id,
+      name: input.name,
+      kind: input.kind,
+      config: JSON.stringify(input.config),
+      origin: input.origin,
+      at: new Date().toISOString(),
+    });
   return id;
 }
 
@@ -49,9 +56,11 @@ export function importDefinitions(
   sqlite.transaction(() => {
     const sourceId = upsertSource(sqlite, source);
     const known = new Map(
-      (sqlite.prepare('select id, server, local_name, hash, text_hash, version, search_description from tool where source_id = ?').all(sourceId) as Known[]).map(
-        (row) => [key(row.server, row.local_name), row],
-      ),
+      (
+        sqlite
+          .prepare('select id, server, local_name, hash, text_hash, version, search_description from tool where source_id = ?')
+          .all(sourceId) as Known[]
+      ).map((row) => [key(row.server, row.local_name), row]),
     );
     const taken = sqlite.prepare('select 1 from tool where name = ?').pluck();
     const insert = sqlite.prepare(

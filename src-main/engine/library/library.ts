@@ -55,7 +55,8 @@ export class Library {
   removeSource(id: string): Result<Record<string, never>> {
     const removed = this.sqlite.prepare('select id from tool where source_id = ?').pluck().all(id) as number[];
     const { changes } = this.sqlite.prepare('delete from source where id = ?').run(id);
-    if (changes === 0) return fail('source-unknown', `There is no source ${id}.`, 'List the sources with `jig doctor` or on the Library screen.');
+    if (changes === 0)
+      return fail('source-unknown', `There is no source ${id}.`, 'List the sources with `jig doctor` or on the Library screen.');
     this.events.emit('changed', { textChanged: [], removed });
     return ok({});
   }
@@ -85,14 +86,24 @@ export class Library {
     const exact = this.sqlite.prepare(`select ${toolColumns} where tool.name = ?`).get(name) as ToolRow | undefined;
     if (exact) return ok(toolFromRow(exact));
     const rows = this.sqlite
-      .prepare(`select ${toolColumns} where tool.local_name = $name or tool.server || '.' || tool.local_name = $name or tool.server || '/' || tool.local_name = $name limit 9`)
+      .prepare(
+        `select ${toolColumns} where tool.local_name = $name or tool.server || '.' || tool.local_name = $name or tool.server || '/' || tool.local_name = $name limit 9`,
+      )
       .all({ name }) as ToolRow[];
     const [first] = rows;
     if (first && rows.length === 1) return ok(toolFromRow(first));
     if (rows.length > 1) {
-      return fail('tool-ambiguous', `${rows.length} servers have a tool named ${name}.`, `Use one of the full names: ${rows.map((row) => row.name).join(', ')}.`);
+      return fail(
+        'tool-ambiguous',
+        `${rows.length} servers have a tool named ${name}.`,
+        `Use one of the full names: ${rows.map((row) => row.name).join(', ')}.`,
+      );
     }
-    return fail('tool-unknown', `There is no tool named ${name}.`, 'Ask find_tools (or `jig find`) for the tool by what it does and use the name that it answers with.');
+    return fail(
+      'tool-unknown',
+      `There is no tool named ${name}.`,
+      'Ask find_tools (or `jig find`) for the tool by what it does and use the name that it answers with.',
+    );
   }
 
   list(filter: ToolFilter): { total: number; tools: StoredTool[] } {
@@ -162,14 +173,20 @@ export class Library {
 
   profileTools(name: string): StoredTool[] {
     const rows = this.sqlite
-      .prepare(`select ${toolColumns} join profile_tool on profile_tool.tool_id = tool.id where profile_tool.profile = ? and tool.state = 'enabled' order by tool.name`)
+      .prepare(
+        `select ${toolColumns} join profile_tool on profile_tool.tool_id = tool.id where profile_tool.profile = ? and tool.state = 'enabled' order by tool.name`,
+      )
       .all(name) as ToolRow[];
     return rows.map(toolFromRow);
   }
 
   saveProfile(input: { name: string; topK: number; includesMenu: boolean; toolIds: number[] }): Result<Profile> {
     if (!/^[a-z0-9][a-z0-9_-]{0,39}$/.test(input.name)) {
-      return fail('profile-name', `"${input.name}" cannot be a profile's name.`, 'Use lower-case letters, digits, - and _, at most 40: the name is part of an address.');
+      return fail(
+        'profile-name',
+        `"${input.name}" cannot be a profile's name.`,
+        'Use lower-case letters, digits, - and _, at most 40: the name is part of an address.',
+      );
     }
     this.sqlite.transaction(() => {
       this.sqlite
@@ -185,5 +202,4 @@ export class Library {
     this.events.emit('changed', { textChanged: [], removed: [] });
     return ok({ name: input.name, topK: input.topK, includesMenu: input.includesMenu, toolCount: input.toolIds.length });
   }
-
 }

@@ -19,5 +19,9 @@ export function toolName(server: string, localName: string, isTaken: (name: stri
 
 /** A source's name made fit for the prefix: lower case, at most 24 characters. */
 export function serverSlug(name: string): string {
-  return legal(name.toLowerCase()).slice(0, 24).replaceAll(/[_-]+$/g, '') || 'server';
+  return (
+    legal(name.toLowerCase())
+      .slice(0, 24)
+      .replaceAll(/[_-]+$/g, '') || 'server'
+  );
 }

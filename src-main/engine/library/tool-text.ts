@@ -54,7 +54,13 @@ function parameters(schema: JsonSchema): Parameters {
     const property = value as { description?: unknown; enum?: unknown; items?: unknown };
     if (typeof property.description === 'string') found.texts.push(property.description);
     const values = property.enum ?? (property.items as { enum?: unknown } | undefined)?.enum;
-    if (Array.isArray(values)) found.texts.push(values.slice(0, maxEnumValues).filter((item) => typeof item === 'string').join(' '));
+    if (Array.isArray(values))
+      found.texts.push(
+        values
+          .slice(0, maxEnumValues)
+          .filter((item) => typeof item === 'string')
+          .join(' '),
+      );
   }
   return found;
 }
@@ -66,7 +72,10 @@ export function toolText(tool: ToolTextSource): ToolText {
   const name = splitWords(tool.localName);
   const end = description.search(/[.!?](\s|$)/);
   const first = (end < 0 ? description : description.slice(0, end)).slice(0, 250);
-  const rest = description.slice(first.length).replace(/^[.!?\s]+/, '').slice(0, 250);
+  const rest = description
+    .slice(first.length)
+    .replace(/^[.!?\s]+/, '')
+    .slice(0, 250);
   const shortParams = names.slice(0, maxParams).map(splitWords).join(' ').slice(0, 150);
   return {
     server,

@@ -22,11 +22,36 @@ export interface EvidenceInput {
 }
 
 export const candidateFeatures = [
-  'cosine', 'cosineGap', 'cosineScaled', 'exactScaled', 'stemScaled', 'exactLog', 'vectorRank', 'exactRank', 'stemRank', 'nameInRequest',
-  'requestInName', 'requestInText', 'serverInRequest', 'verbAgrees', 'verbClashes', 'removesUnasked', 'nameIsPhrase', 'fused', 'paramsInRequest',
+  'cosine',
+  'cosineGap',
+  'cosineScaled',
+  'exactScaled',
+  'stemScaled',
+  'exactLog',
+  'vectorRank',
+  'exactRank',
+  'stemRank',
+  'nameInRequest',
+  'requestInName',
+  'requestInText',
+  'serverInRequest',
+  'verbAgrees',
+  'verbClashes',
+  'removesUnasked',
+  'nameIsPhrase',
+  'fused',
+  'paramsInRequest',
 ] as const;
 
-export const requestFeatures = ['length', 'bestCosine', 'cosineLead', 'bestExactLog', 'hasContext', 'listsAgree', 'bestRequestInText'] as const;
+export const requestFeatures = [
+  'length',
+  'bestCosine',
+  'cosineLead',
+  'bestExactLog',
+  'hasContext',
+  'listsAgree',
+  'bestRequestInText',
+] as const;
 
 /** How much a verb that contradicts the request takes from a candidate's fused score (scaled to 1). */
 export interface VerbPenalties {
@@ -37,7 +62,9 @@ export interface VerbPenalties {
 /** Order of the candidates, larger first: what the lists say, less what contradicts the request. */
 export function evidenceOrder(rows: readonly number[][], penalties: VerbPenalties): number[] {
   const at = (row: readonly number[], name: (typeof candidateFeatures)[number]) => row[candidateFeatures.indexOf(name)] ?? 0;
-  return rows.map((row) => at(row, 'fused') - penalties.clashes * at(row, 'verbClashes') - penalties.removesUnasked * at(row, 'removesUnasked'));
+  return rows.map(
+    (row) => at(row, 'fused') - penalties.clashes * at(row, 'verbClashes') - penalties.removesUnasked * at(row, 'removesUnasked'),
+  );
 }
 
 export interface Evidence {
@@ -97,17 +124,36 @@ export function evidence({ words: requestWords, lastWords, hasContext, hits, tex
     bestRequestInText = Math.max(bestRequestInText, requestInText);
     const cosine = cosines[i] ?? 0;
     return [
-      cosine, cosine - bestCosine, (cosine - lowestCosine) / Math.max(0.01, bestCosine - lowestCosine), exact[i] ?? 0, stemmed[i] ?? 0,
-      Math.log1p(Math.max(0, hit.exact ?? 0)), reciprocal(hit.vectorRank), reciprocal(hit.exactRank), reciprocal(hit.stemRank), share(nameSet, request),
-      share(request, nameSet), requestInText, share(new Set(server), request), agrees ? 1 : 0, !agrees && does.size > 0 && asked.size > 0 ? 1 : 0,
-      does.has('remove') && !asked.has('remove') ? 1 : 0, name.length > 1 && phrase.includes(` ${name.join(' ')} `) ? 1 : 0, fused[i] ?? 0,
+      cosine,
+      cosine - bestCosine,
+      (cosine - lowestCosine) / Math.max(0.01, bestCosine - lowestCosine),
+      exact[i] ?? 0,
+      stemmed[i] ?? 0,
+      Math.log1p(Math.max(0, hit.exact ?? 0)),
+      reciprocal(hit.vectorRank),
+      reciprocal(hit.exactRank),
+      reciprocal(hit.stemRank),
+      share(nameSet, request),
+      share(request, nameSet),
+      requestInText,
+      share(new Set(server), request),
+      agrees ? 1 : 0,
+      !agrees && does.size > 0 && asked.size > 0 ? 1 : 0,
+      does.has('remove') && !asked.has('remove') ? 1 : 0,
+      name.length > 1 && phrase.includes(` ${name.join(' ')} `) ? 1 : 0,
+      fused[i] ?? 0,
       share(params, request),
     ];
   });
 
   const requestRow = [
-    Math.log1p(requestWords.length) / 4, bestCosine, bestCosine - (sorted[1] ?? 0), bestExactLog, hasContext ? 1 : 0,
-    hits.some((hit) => hit.vectorRank === 1 && hit.exactRank === 1) ? 1 : 0, bestRequestInText,
+    Math.log1p(requestWords.length) / 4,
+    bestCosine,
+    bestCosine - (sorted[1] ?? 0),
+    bestExactLog,
+    hasContext ? 1 : 0,
+    hits.some((hit) => hit.vectorRank === 1 && hit.exactRank === 1) ? 1 : 0,
+    bestRequestInText,
   ];
   return { rows: own.map((row) => [...row, ...requestRow]), request: requestRow };
 }

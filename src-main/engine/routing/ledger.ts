@@ -68,7 +68,9 @@ export class TokenLedger {
   }
 
   private async countAll(): Promise<void> {
-    const next = this.sqlite.prepare('select id, hash, name, description, input_schema as inputSchema from tool where tokens is null limit ?');
+    const next = this.sqlite.prepare(
+      'select id, hash, name, description, input_schema as inputSchema from tool where tokens is null limit ?',
+    );
     // The hash guards against a definition that changed while it was being counted.
     const put = this.sqlite.prepare('update tool set tokens = ? where id = ? and hash = ?');
     for (;;) {

@@ -31,7 +31,8 @@ function searchSql(vectors: string | null, hasMatch: boolean, scope: 'all' | 'en
          (select tool_id id, 1 - distance * distance / 2 s from ${vectors} where embedding match :vector and k = :depth ${and('tool_id')}))`
     : none('0 id, 0.0 s, 0 rank, 0.0 low, 0.0 high');
   // A list of one entry, or of equal scores, scales to 1: it is that list's best.
-  const scaled = (list: string) => `coalesce(case when ${list}.high > ${list}.low then (${list}.s - ${list}.low) / (${list}.high - ${list}.low) else 1.0 end, 0.0)`;
+  const scaled = (list: string) =>
+    `coalesce(case when ${list}.high > ${list}.low then (${list}.s - ${list}.low) / (${list}.high - ${list}.low) else 1.0 end, 0.0)`;
   const part = (list: string, weight: string) => `case when ${list}.id is null then 0.0 else ${weight} * ${scaled(list)} end`;
   const ownCosine = vectors
     ? `coalesce(v.s, (select 1 - pow(vec_distance_L2(embedding, :vector), 2) / 2 from ${vectors} where tool_id = found.id))`
@@ -57,7 +58,9 @@ export class SqliteIndex implements ToolIndex {
 
   constructor(sqlite: Sqlite) {
     this.sqlite = sqlite;
-    const ready = sqlite.prepare(`select id from vector_index where state = 'ready' order by id desc limit 1`).pluck().get() as number | undefined;
+    const ready = sqlite.prepare(`select id from vector_index where state = 'ready' order by id desc limit 1`).pluck().get() as
+      | number
+      | undefined;
     this.serving = ready === undefined ? null : { id: ready, table: `vectors_${ready}`, state: 'ready' };
   }
 
@@ -68,7 +71,9 @@ export class SqliteIndex implements ToolIndex {
       insert: this.sqlite.prepare(`insert into ${table} ${columns}`),
     }));
     const known = this.sqlite.prepare('select 1 from indexed_text where tool_id = ?').pluck();
-    const mark = this.sqlite.prepare('insert into indexed_text (tool_id, text_hash) values (?, ?) on conflict (tool_id) do update set text_hash = excluded.text_hash');
+    const mark = this.sqlite.prepare(
+      'insert into indexed_text (tool_id, text_hash) values (?, ?) on conflict (tool_id) do update set text_hash = excluded.text_hash',
+    );
     this.sqlite.transaction(() => {
       for (const tool of tools) {
         const isKnown = known.get(tool.id) !== undefined;
@@ -175,7 +180,9 @@ export class SqliteIndex implements ToolIndex {
 
   /** Model whose vectors answer searches now; null before the first one. */
   servingModel(): string | null {
-    return this.serving ? (this.sqlite.prepare('select model from vector_index where id = ?').pluck().get(this.serving.id) as string) : null;
+    return this.serving
+      ? (this.sqlite.prepare('select model from vector_index where id = ?').pluck().get(this.serving.id) as string)
+      : null;
   }
 
   private hasDisabledTools(): boolean {

@@ -6,7 +6,9 @@ const idleMs = 3_000;
 
 /** The worker's file: beside this one in the source, beside the bundle in a build. */
 function workerFile(): URL {
-  return import.meta.url.endsWith('.ts') ? new URL('./token-counter-worker.ts', import.meta.url) : new URL('./token-counter-worker.js', import.meta.url);
+  return import.meta.url.endsWith('.ts')
+    ? new URL('./token-counter-worker.ts', import.meta.url)
+    : new URL('./token-counter-worker.js', import.meta.url);
 }
 
 interface Waiting {

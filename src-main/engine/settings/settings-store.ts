@@ -35,12 +35,15 @@ export class SqliteSettings implements SettingsStore {
 
   change(change: SettingsChange): Settings {
     const { gateway, ...plain } = change;
-    const put = this.sqlite.prepare('insert into setting (key, value) values (?, ?) on conflict (key) do update set value = excluded.value');
+    const put = this.sqlite.prepare(
+      'insert into setting (key, value) values (?, ?) on conflict (key) do update set value = excluded.value',
+    );
     this.sqlite.transaction(() => {
       for (const [key, value] of Object.entries(plain)) if (value !== undefined) put.run(key, JSON.stringify(value));
       if (gateway) {
         put.run('gateway.upstreamUrl', JSON.stringify(gateway.upstreamUrl));
-        if (gateway.apiKey !== undefined) put.run('gateway.apiKey', JSON.stringify(gateway.apiKey === '' ? '' : this.sealer.seal(gateway.apiKey)));
+        if (gateway.apiKey !== undefined)
+          put.run('gateway.apiKey', JSON.stringify(gateway.apiKey === '' ? '' : this.sealer.seal(gateway.apiKey)));
       }
     })();
     this.cached = this.read();

@@ -44,13 +44,29 @@ interface Outcome {
   tokens: EvalReport['tokens'];
 }
 
-const defaults: Settings = { theme: 'system', topK: 5, filter: 'evidence', abstainThreshold: 0.1, gateway: { upstreamUrl: '', apiKeySet: false } };
+const defaults: Settings = {
+  theme: 'system',
+  topK: 5,
+  filter: 'evidence',
+  abstainThreshold: 0.1,
+  gateway: { upstreamUrl: '', apiKeySet: false },
+};
 
 function setFolders(folder: string): Result<string[]> {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return fail('set-missing', `${folder} is not a folder.`, 'Name a folder with tools.jsonl and queries.jsonl.');
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    return fail('set-missing', `${folder} is not a folder.`, 'Name a folder with tools.jsonl and queries.jsonl.');
   if (isSetFolder(folder)) return ok([folder]);
-  const inside = readdirSync(folder).toSorted().map((name) => join(folder, name)).filter((path) => statSync(path).isDirectory() && isSetFolder(path));
-  return inside.length > 0 ? ok(inside) : fail('set-missing', `${folder} holds no set: no folder in it has tools.jsonl and queries.jsonl (or .jsonl.gz).`, 'Name a set folder or a folder of such folders.');
+  const inside = readdirSync(folder)
+    .toSorted()
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isDirectory() && isSetFolder(path));
+  return inside.length > 0
+    ? ok(inside)
+    : fail(
+        'set-missing',
+        `${folder} holds no set: no folder in it has tools.jsonl and queries.jsonl (or .jsonl.gz).`,
+        'Name a set folder or a folder of such folders.',
+      );
 }
 
 /** Evaluates one set, or every set in a folder. Fails with `set-missing`, `set-invalid`, a model's failure, or `aborted`. */
@@ -76,11 +92,27 @@ export async function evaluateFolder(folder: string, options: EvaluateOptions): 
     for (const path of folders.value) {
       const set = readSet(path);
       if (!set.ok) return set;
-      const outcomes = await routeSet(set.value, join(scratch, set.value.name), models, embedder?.value ?? null, vectors, catalogue.value, options);
+      const outcomes = await routeSet(
+        set.value,
+        join(scratch, set.value.name),
+        models,
+        embedder?.value ?? null,
+        vectors,
+        catalogue.value,
+        options,
+      );
       if (!outcomes.ok) return outcomes;
       reports.push({ report: reportOf(set.value, outcomes.value, options.stage), outcomes: outcomes.value });
     }
-    return ok(reports.map(({ report, outcomes }) => withAuroc(report, outcomes, reports.flatMap((other) => other.outcomes))));
+    return ok(
+      reports.map(({ report, outcomes }) =>
+        withAuroc(
+          report,
+          outcomes,
+          reports.flatMap((other) => other.outcomes),
+        ),
+      ),
+    );
   } finally {
     await models.stop();
     rmSync(scratch, { recursive: true, force: true });
@@ -88,7 +120,12 @@ export async function evaluateFolder(folder: string, options: EvaluateOptions): 
 }
 
 /** Vectors of the registry's texts, two batches at a time; a text shared by several sets is embedded once. */
-async function embedAll(embedder: Embedder, texts: string[], known: Map<string, Float32Array>, progress: (done: number, total: number) => void): Promise<Float32Array[]> {
+async function embedAll(
+  embedder: Embedder,
+  texts: string[],
+  known: Map<string, Float32Array>,
+  progress: (done: number, total: number) => void,
+): Promise<Float32Array[]> {
   const missing = [...new Set(texts)].filter((text) => !known.has(text));
   const batch = 32;
   let next = 0;
@@ -125,11 +162,21 @@ async function routeSet(
       embedder && {
         id: embedder.model,
         dimension: embedder.dimension,
-        embed: (texts) => embedAll(embedder, texts, vectors, (done, total) => done % 320 === 0 && progress(`${set.name}: ${done} of ${total} tools embedded`)),
+        embed: (texts) =>
+          embedAll(
+            embedder,
+            texts,
+            vectors,
+            (done, total) => done % 320 === 0 && progress(`${set.name}: ${done} of ${total} tools embedded`),
+          ),
       },
     );
     const started = await startRouting({
-      sqlite, readOnly: false, library, logger, catalogue,
+      sqlite,
+      readOnly: false,
+      library,
+      logger,
+      catalogue,
       models: embedder ? models : withoutEmbedder(models),
       settings: { get: () => ({ ...defaults, ...settings }), gatewayKey: () => null },
       activity: { record: () => {}, list: () => [] },
@@ -148,10 +195,12 @@ async function routeSet(
       const { route, toolIds, anyTool } = ranked.value;
       const alone = (query.context ?? []).length > 0 ? await routing.router.rank({ query: query.query }, stage) : ranked;
       if (!alone.ok) return alone;
-      const byName = new Map(toolIds.flatMap((id) => {
-        const tool = library.tool(id);
-        return tool ? [[tool.name, setIds.get(id) ?? ''] as const] : [];
-      }));
+      const byName = new Map(
+        toolIds.flatMap((id) => {
+          const tool = library.tool(id);
+          return tool ? [[tool.name, setIds.get(id) ?? ''] as const] : [];
+        }),
+      );
       outcomes.push({
         query,
         ranked: toolIds.map((id) => setIds.get(id) ?? ''),
@@ -203,7 +252,12 @@ function reportOf(set: EvalSet, outcomes: Outcome[], stage: Stage): EvalReport {
   const scores = retrievalScores(needing.map(({ rankedAlone, query }) => ({ ranked: rankedAlone, groups: needs(query) })));
   const isFinal = stage === 'final';
   const handed = needing.filter(({ picks }) => picks.length > 0);
-  const precision = handed.length === 0 ? 0 : mean(handed.map(({ picks, query }) => picks.filter((id) => needs(query).some((group) => group.includes(id))).length / picks.length));
+  const precision =
+    handed.length === 0
+      ? 0
+      : mean(
+          handed.map(({ picks, query }) => picks.filter((id) => needs(query).some((group) => group.includes(id))).length / picks.length),
+        );
   const recall = needing.length === 0 ? 0 : mean(needing.map(({ picks, query }) => recallOf(picks, needs(query))));
   const none = outcomes.filter(({ query }) => query.tools.length === 0);
   const silent = outcomes.filter(({ abstained }) => abstained);
@@ -221,9 +275,15 @@ function reportOf(set: EvalSet, outcomes: Outcome[], stage: Stage): EvalReport {
     mrr: scores?.mrr ?? null,
     ndcg5: scores?.ndcg5 ?? null,
     accuracy: accuracyOf(needing),
-    picks: isFinal && needing.length > 0
-      ? { precision, recall, f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall), mean: mean(needing.map(({ picks }) => picks.length)) }
-      : null,
+    picks:
+      isFinal && needing.length > 0
+        ? {
+            precision,
+            recall,
+            f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
+            mean: mean(needing.map(({ picks }) => picks.length)),
+          }
+        : null,
     abstain: isFinal
       ? {
           auroc: null,
@@ -239,20 +299,33 @@ function reportOf(set: EvalSet, outcomes: Outcome[], stage: Stage): EvalReport {
         return [source, { queries: own.length, recall: retrievalScores(rows(own))?.recall ?? null, accuracy: accuracyOf(own) }];
       }),
     ),
-    timings: timings.length === 0 ? null : {
-      embedMs: quantiles(timings.map((one) => one.embedMs)),
-      searchMs: quantiles(timings.map((one) => one.searchMs)),
-      filterMs: quantiles(timings.map((one) => one.filterMs)),
-      totalMs: quantiles(timings.map((one) => one.totalMs)),
-    },
-    tokens: tokens.length === 0 ? null : { menu: tokenMean('menu'), reply: tokenMean('reply'), schemas: tokenMean('schemas'), baseline: tokenMean('baseline'), saved: tokenMean('saved') },
+    timings:
+      timings.length === 0
+        ? null
+        : {
+            embedMs: quantiles(timings.map((one) => one.embedMs)),
+            searchMs: quantiles(timings.map((one) => one.searchMs)),
+            filterMs: quantiles(timings.map((one) => one.filterMs)),
+            totalMs: quantiles(timings.map((one) => one.totalMs)),
+          },
+    tokens:
+      tokens.length === 0
+        ? null
+        : {
+            menu: tokenMean('menu'),
+            reply: tokenMean('reply'),
+            schemas: tokenMean('schemas'),
+            baseline: tokenMean('baseline'),
+            saved: tokenMean('saved'),
+          },
   };
 }
 
 /** A set without requests of one kind is measured against those of the whole folder. */
 function withAuroc(report: EvalReport, own: Outcome[], all: Outcome[]): EvalReport {
   if (!report.abstain) return report;
-  const split = (list: Outcome[], isNeeding: boolean) => list.filter(({ query }) => query.tools.length > 0 === isNeeding).map(({ anyTool }) => anyTool);
+  const split = (list: Outcome[], isNeeding: boolean) =>
+    list.filter(({ query }) => query.tools.length > 0 === isNeeding).map(({ anyTool }) => anyTool);
   const pick = (isNeeding: boolean) => (split(own, isNeeding).length > 0 ? split(own, isNeeding) : split(all, isNeeding));
   return { ...report, abstain: { ...report.abstain, auroc: auroc(pick(true), pick(false)) } };
 }

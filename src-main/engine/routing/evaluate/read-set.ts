@@ -57,7 +57,11 @@ export function readRows<T>(path: string, schema: z.ZodType<T>): Result<T[]> {
       rows.push(schema.parse(JSON.parse(line)));
     } catch (error) {
       const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-      return fail('set-invalid', `${path}, line ${i + 1}: ${reason}`, 'Each line must be one JSON document as the README of the set describes.');
+      return fail(
+        'set-invalid',
+        `${path}, line ${i + 1}: ${reason}`,
+        'Each line must be one JSON document as the README of the set describes.',
+      );
     }
   }
   return ok(rows);
@@ -68,7 +72,11 @@ export function readSet(folder: string): Result<EvalSet> {
   const toolsPath = pathOf(folder, 'tools');
   const queriesPath = pathOf(folder, 'queries');
   if (!toolsPath || !queriesPath) {
-    return fail('set-missing', `${folder} is not a set: it needs tools.jsonl and queries.jsonl (or .jsonl.gz).`, 'Name a folder that has both, or a folder of such folders.');
+    return fail(
+      'set-missing',
+      `${folder} is not a set: it needs tools.jsonl and queries.jsonl (or .jsonl.gz).`,
+      'Name a folder that has both, or a folder of such folders.',
+    );
   }
   const tools = readRows(toolsPath, setToolSchema);
   if (!tools.ok) return tools;

@@ -51,9 +51,12 @@ export function retrievalScores(rows: readonly Ranked[]): RetrievalScores | null
 /** Area under the ROC curve: the chance that a positive scores above a negative, ties half (Mann-Whitney). Null without both. */
 export function auroc(positive: readonly number[], negative: readonly number[]): number | null {
   if (positive.length === 0 || negative.length === 0) return null;
-  const all = [...positive.map((value) => ({ value, isPositive: true })), ...negative.map((value) => ({ value, isPositive: false }))].toSorted((a, b) => a.value - b.value);
+  const all = [
+    ...positive.map((value) => ({ value, isPositive: true })),
+    ...negative.map((value) => ({ value, isPositive: false })),
+  ].toSorted((a, b) => a.value - b.value);
   let ranks = 0;
-  for (let i = 0; i < all.length; ) {
+  for (let i = 0; i < all.length;) {
     let j = i;
     while (j < all.length && all[j]?.value === all[i]?.value) j += 1;
     for (let k = i; k < j; k += 1) if (all[k]?.isPositive) ranks += (i + j + 1) / 2;

@@ -22,7 +22,12 @@ export function promptFor(settings: LanguageModelSettings, request: FilterReques
   const cut = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, settings.descriptionChars);
   return settings.prompt
     .replace('{tools}', () => request.candidates.map((tool) => `- ${tool.name}: ${cut(tool.description)}`).join('\n'))
-    .replace('{conversation}', () => request.context.slice(-2).map((turn) => `${turn.role}: ${cut(turn.content)}`).join('\n'))
+    .replace('{conversation}', () =>
+      request.context
+        .slice(-2)
+        .map((turn) => `${turn.role}: ${cut(turn.content)}`)
+        .join('\n'),
+    )
     .replace('{query}', () => request.query.slice(0, 1_000));
 }
 
@@ -49,7 +54,8 @@ export function createLanguageModelFilter(models: Models, settings: LanguageMode
         maxTokens: settings.maxTokens,
         signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
       });
-      if (!answer.ok) return fallBack(deadline.aborted ? `The language model took longer than ${settings.deadlineMs} ms` : answer.error.message);
+      if (!answer.ok)
+        return fallBack(deadline.aborted ? `The language model took longer than ${settings.deadlineMs} ms` : answer.error.message);
       const names = namesIn(answer.value, new Set(offered));
       if (names === null) return fallBack('The language model gave no list of names');
       const probability = byEvidence.value.probability.map((p, i) => {
@@ -57,7 +63,12 @@ export function createLanguageModelFilter(models: Models, settings: LanguageMode
         // Earlier names stand before later ones; within a place the evidence decides.
         return place < 0 ? Math.min(p, leftOut) * 0.9 : named + (1 - named) * ((maxNames - place) / maxNames) * 0.9 + p * 0.02;
       });
-      return ok({ by: 'language-model', probability, anyTool: names.length === 0 ? Math.min(request.anyTool, leftOut) : Math.max(request.anyTool, named), note: null });
+      return ok({
+        by: 'language-model',
+        probability,
+        anyTool: names.length === 0 ? Math.min(request.anyTool, leftOut) : Math.max(request.anyTool, named),
+        note: null,
+      });
     },
   };
 }

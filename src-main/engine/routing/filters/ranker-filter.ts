@@ -25,7 +25,11 @@ export function createRankerFilter(models: Models, settings: RankerSettings): Fi
       const fallBack = (why: string) => ok({ ...byEvidence.value, note: `${why}; the evidence filter answered instead.` });
       const ranker = await models.ranker();
       if (!ranker.ok) return fallBack(ranker.error.message);
-      const scores = await ranker.value.rank(request.text, request.candidates.map((candidate) => candidate.text), signal);
+      const scores = await ranker.value.rank(
+        request.text,
+        request.candidates.map((candidate) => candidate.text),
+        signal,
+      );
       if (!scores.ok) return fallBack(scores.error.message);
       const probability = byEvidence.value.probability.map((p, i) => sigmoid(logit(p) + settings.weight * logit(scores.value[i] ?? 0.5)));
       return ok({ by: 'ranker', probability, anyTool: request.anyTool, note: null });
