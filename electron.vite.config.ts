@@ -7,7 +7,6 @@ const programs: Record<string, string> = {
   cli: 'src-main/cli/main.ts',
   desktop: 'src-main/desktop/main.ts',
   engine: 'src-main/desktop/engine-entry.ts',
-  engine: 'src-main/desktop/engine-entry.ts',
   inference: 'src-main/processes/inference/entry.ts',
   'token-counter-worker': 'src-main/engine/routing/token-counter-worker.ts',
 };
