@@ -47,6 +47,7 @@ export async function proveConversation({ gatewayUrl, token, upstream, stockTool
 function expectOnlyToolsAdded(received: Record<string, unknown> | undefined, sent: object, wanted: RegExp): void {
   const { tools, ...rest } = received ?? {};
   expect(rest).toEqual(sent);
+  expect(tools, 'the tools that reached the upstream').toBeDefined();
   const added = tools as FunctionTool[];
   expect(added.length).toBeGreaterThanOrEqual(1);
   expect(added.length).toBeLessThanOrEqual(3);
