@@ -14,7 +14,7 @@ export function Sidebar() {
         <Mark />
         <span>Jig</span>
       </div>
-      <button type="button" className={styles['jump']} aria-label="Search and commands" onClick={() => open('palette')}>
+      <button type="button" className={styles['jump']} onClick={() => open('palette')}>
         <Icon name="search" size={14} />
         <span>Search</span>
         <Kbd keys="mod+k" />

@@ -1,27 +1,27 @@
 /** Reads JSON that a person typed and says where it went wrong. */
+import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { fail, ok, type Result } from '#contract/result.ts';
 
-/** Fails with `json-syntax` (line and column when the engine of this window tells) or `json-not-object`. */
+/** Fails with `json-syntax`, which names line and column, or `json-not-object`. An empty text is an empty object. */
 export function parseArguments(text: string): Result<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = text.trim() === '' ? {} : JSON.parse(text);
-  } catch (error) {
-    const place = error instanceof Error ? placeOf(error.message, text) : '';
-    return fail('json-syntax', `The arguments are not valid JSON${place}.`, 'Check quotes, commas and brackets there.');
-  }
+  if (text.trim() === '') return ok({});
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const first = errors[0];
+  if (first) return fail('json-syntax', `The arguments are not valid JSON at ${placeOf(first.offset, text)}.`, fixOf(first));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return fail('json-not-object', 'The arguments must be a JSON object.', 'Write them as { "name": value }.');
   }
   return ok(Object.fromEntries(Object.entries(value)));
 }
 
-/** Chromium's message carries "position N", newer ones "line L column C" too. */
-function placeOf(message: string, text: string): string {
-  const named = /line (\d+) column (\d+)/.exec(message);
-  if (named) return `: line ${named[1]}, column ${named[2]}`;
-  const position = /position (\d+)/.exec(message);
-  if (!position) return message.includes('end of JSON') ? ': it ends too early' : '';
-  const before = text.slice(0, Number(position[1])).split('\n');
-  return `: line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+function placeOf(offset: number, text: string): string {
+  const before = text.slice(0, offset).split('\n');
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** "InvalidSymbol" becomes "invalid symbol". */
+function fixOf({ error }: ParseError): string {
+  const words = printParseErrorCode(error).replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`);
+  return `Check quotes, commas and brackets there (${words.toLowerCase()}).`;
 }

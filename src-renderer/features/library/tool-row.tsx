@@ -36,7 +36,6 @@ export const ToolRow = memo(function ToolRow({ id, index, total, top, height }: 
       aria-selected={isMarked || isOpen}
       aria-posinset={index + 1}
       aria-setsize={total}
-      aria-label={`${tool.name}${tool.state === 'disabled' ? ', disabled' : ''}${isMarked ? ', marked' : ''}`}
       className={cx(styles['row'], isOpen && styles['open'], isMarked && styles['marked'], tool.state === 'disabled' && styles['off'])}
       style={place}
       onClick={onClick}
@@ -48,7 +47,14 @@ export const ToolRow = memo(function ToolRow({ id, index, total, top, height }: 
           useLibrary.getState().toggleMark(tool.id);
         }}
       >
-        <span className={styles['box']}>{isMarked && <Icon name="check" size={12} />}</span>
+        <span className={styles['box']}>
+          {isMarked && (
+            <>
+              <Icon name="check" size={12} />
+              <span className="visually-hidden">marked</span>
+            </>
+          )}
+        </span>
       </span>
       <span className={styles['text']}>
         <span className={styles['title']}>

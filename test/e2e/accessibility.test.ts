@@ -1,0 +1,63 @@
+/** axe-core on every screen and dialog of the real app, light and dark: no serious violation. */
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noBrowser } from '../support/browser.ts';
+import { go, Screens } from '../support/screens.ts';
+
+describe.skipIf(noBrowser)(`accessibility${noBrowser ? ` (${noBrowser})` : ''}`, () => {
+  let screens: Screens;
+
+  beforeAll(async () => {
+    screens = await Screens.start();
+    await screens.importWorkshop();
+  });
+  afterAll(() => screens.stop());
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`has no serious violation on any screen in ${colorScheme}`, async () => {
+      const page = await screens.open({ colorScheme });
+      await page.getByRole('option', { name: /adjust_inventory/ }).click();
+      await page.getByRole('heading', { name: 'workshop__adjust_inventory' }).waitFor();
+      const found = await violations(page, 'library');
+      await page.getByRole('tab', { name: 'Try it' }).click();
+      found.push(...(await violations(page, 'try it')));
+      await page.getByRole('button', { name: 'Import' }).click();
+      found.push(...(await violations(page, 'import dialog')));
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      found.push(...(await violations(page, 'palette')));
+      await page.keyboard.press('Escape');
+      await go(page, 'Route lab');
+      found.push(...(await violations(page, 'route lab, empty')));
+      await page.getByRole('button', { name: /Now email that/ }).click();
+      await page.getByRole('table').waitFor();
+      found.push(...(await violations(page, 'route lab')));
+      await go(page, 'Connect');
+      await page.getByRole('button', { name: 'Create token' }).click();
+      await page.getByRole('button', { name: 'Copy configuration' }).waitFor();
+      found.push(...(await violations(page, 'connect')));
+      await go(page, 'Activity');
+      await page.getByRole('option').first().click();
+      await page.getByRole('complementary', { name: 'Entry' }).waitFor();
+      found.push(...(await violations(page, 'activity')));
+      await go(page, 'Settings');
+      await page.getByRole('button', { name: 'Run checks' }).click();
+      await page.getByRole('list', { name: 'Checks' }).waitFor();
+      found.push(...(await violations(page, 'settings')));
+      expect(found).toEqual([]);
+    });
+  }
+});
+
+/** Serious and critical ones as "screen: rule: element". */
+async function violations(page: Page, screen: string): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const results = await page.evaluate(() => {
+    const { axe: inPage } = globalThis as unknown as { axe: { run(): Promise<axe.AxeResults> } };
+    return inPage.run();
+  });
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${screen}: ${id}: ${html} ${failureSummary ?? ''}`));
+}

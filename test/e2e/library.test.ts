@@ -1,0 +1,137 @@
+/** The library screen on the real app: find a tool, read it, call it, switch tools on and off, import more. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { noBrowser } from '../support/browser.ts';
+import { Screens } from '../support/screens.ts';
+
+describe.skipIf(noBrowser)(`the library${noBrowser ? ` (${noBrowser})` : ''}`, () => {
+  let screens: Screens;
+  let page: Page;
+  const filter = () => page.getByRole('searchbox', { name: 'Filter tools' });
+  const list = () => page.getByRole('listbox', { name: 'Tools' });
+  const tool = (name: string) => list().getByRole('option', { name: new RegExp(`\\b${name}\\b`) });
+
+  beforeAll(async () => {
+    screens = await Screens.start();
+    await screens.importWorkshop();
+  });
+  afterAll(() => screens.stop());
+  beforeEach(async () => {
+    page = await screens.open();
+    await list().waitFor();
+    return () => page.context().close();
+  });
+
+  it('takes the key out of the address and keeps it for a reload', async () => {
+    expect(page.url()).not.toContain('key=');
+    await page.reload();
+    await list().waitFor();
+  });
+
+  it('finds a tool by a word and calls it', async () => {
+    await filter().fill('fetch transactions');
+    await tool('fetch_transactions').click();
+    await page.getByRole('tab', { name: 'Try it' }).click();
+    await page.getByRole('textbox', { name: 'Arguments' }).fill('{ "client": "Sashvat Bharat", "limit": 2 }');
+    await page.keyboard.press('Control+Enter');
+    const result = page.getByRole('region', { name: 'Result' });
+    await result.waitFor();
+    expect(await result.textContent()).toContain('Sashvat Bharat');
+  });
+
+  it('says what is wrong with arguments, by line and by name', async () => {
+    await filter().fill('fetch transactions');
+    await tool('fetch_transactions').click();
+    await page.getByRole('tab', { name: 'Try it' }).click();
+    const args = page.getByRole('textbox', { name: 'Arguments' });
+    await args.fill('{\n  "client": oops\n}');
+    await page.getByRole('button', { name: 'Call tool' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('line 2');
+    await args.fill('{ "client": "Sashvat Bharat", "colour": "red" }');
+    await page.getByRole('button', { name: 'Call tool' }).click();
+    await page.getByRole('alert').getByText('/colour').waitFor();
+  });
+
+  it('shows the schema as a table and as JSON', async () => {
+    await filter().fill('fetch transactions');
+    await tool('fetch_transactions').click();
+    const parameters = page.getByRole('table');
+    await parameters.waitFor();
+    expect(await parameters.textContent()).toContain('client');
+    await page.getByRole('radio', { name: 'JSON' }).click();
+    const schema = page.getByRole('region', { name: 'Input schema' });
+    expect(await schema.textContent()).toContain('"properties"');
+  });
+
+  it('switches marked tools off by keyboard, and on again by undo', async () => {
+    await filter().fill('calendar_event');
+    await page.getByText('4 tools', { exact: true }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    const bar = page.getByRole('toolbar', { name: 'Marked tools' });
+    await bar.getByRole('button', { name: 'Disable' }).click();
+    await list()
+      .getByRole('option', { name: /\boff\b/ })
+      .first()
+      .waitFor();
+    expect(
+      await list()
+        .getByRole('option', { name: /\boff\b/ })
+        .count(),
+    ).toBe(2);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await list()
+      .getByRole('option', { name: /\boff\b/ })
+      .first()
+      .waitFor({ state: 'detached' });
+  });
+
+  it('edits the search description and gives back the tool’s own', async () => {
+    await filter().fill('fetch transactions');
+    await tool('fetch_transactions').click();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('textbox', { name: 'Search description' }).fill('Zebra ledger lookups.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('heading', { name: 'Search description, edited by you' }).waitFor();
+    await page.getByRole('button', { name: 'Use own description' }).click();
+    await page.getByText('Found by its own description.').waitFor();
+  });
+
+  it('imports a file of 3,000 definitions and draws only the rows in view', async () => {
+    const file = join(screens.box.home, 'tools.jsonl');
+    const lines = Array.from({ length: 3_000 }, (_, index) =>
+      JSON.stringify({
+        name: `do_thing_${String(index).padStart(4, '0')}`,
+        description: `Does thing number ${index}.`,
+        inputSchema: { type: 'object', properties: {} },
+      }),
+    );
+    writeFileSync(file, [...lines, '{"name": broken'].join('\n'));
+    await page.keyboard.press('i');
+    const dialog = page.getByRole('dialog', { name: 'Import tools' });
+    await dialog.getByRole('textbox', { name: 'Path of the file' }).fill(file);
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('things');
+    await page.keyboard.press('Enter');
+    const report = page.getByRole('dialog', { name: 'Import finished' });
+    await report.waitFor();
+    expect(await report.textContent()).toMatch(/3,000/);
+    await report.getByRole('button', { name: 'Done' }).click();
+    await page
+      .getByRole('navigation', { name: 'Sources' })
+      .getByRole('button', { name: /^things/ })
+      .click();
+    await page.getByText('3,000 tools', { exact: true }).waitFor();
+    await list().focus();
+    await page.keyboard.press('End');
+    await tool('do_thing_2999').waitFor();
+    expect(await list().getByRole('option').count()).toBeLessThan(100);
+  });
+
+  it('writes no errors to the console', () => {
+    expect(screens.consoleErrors).toEqual([]);
+  });
+});

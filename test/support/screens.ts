@@ -1,0 +1,58 @@
+/** The real app for tests of its screens: a served engine on a new home, a browser, and a page that has said hello. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import { JigBox, type Served } from './jig.ts';
+
+const index = fileURLToPath(new URL('../../out/renderer/index.html', import.meta.url));
+export const workshop = fileURLToPath(new URL('../../resources/workshop/server.mjs', import.meta.url));
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** Default: the address that the engine printed, with its key. */
+  address?: string;
+}
+
+export class Screens {
+  readonly box = new JigBox();
+  served!: Served;
+  browser!: Browser;
+  /** Errors that any page wrote to its console: none are expected. */
+  readonly consoleErrors: string[] = [];
+
+  static async start(): Promise<Screens> {
+    if (!existsSync(index)) throw new Error('The screens are not built. Run `npm run build` first.');
+    const screens = new Screens();
+    [screens.served, screens.browser] = await Promise.all([screens.box.serve(), launchBrowser()]);
+    return screens;
+  }
+
+  /** Imports the bundled workshop, 51 tools that can be called. */
+  async importWorkshop(): Promise<void> {
+    const done = await this.box.run(['import', '--command', `"${process.execPath}" "${workshop}"`, '--name', 'workshop']);
+    if (done.status !== 0) throw new Error(done.stdout + done.stderr);
+  }
+
+  async open({ address, ...options }: OpenOptions = {}): Promise<Page> {
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', (error) => this.consoleErrors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.consoleErrors.push(message.text());
+    });
+    await page.goto(address ?? this.served.ready.ui);
+    return page;
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.box.dispose();
+  }
+}
+
+/** Opens a screen by the navigation on the left. */
+export async function go(page: Page, name: 'Library' | 'Route lab' | 'Connect' | 'Activity' | 'Settings'): Promise<void> {
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name, exact: true }).click();
+}
