@@ -10,6 +10,8 @@ export default defineConfig({
     alias: {
       '#contract': `${root}src-preload/contract`,
       '#lib': `${root}src-main/lib`,
+      // The real package downloads a program when it is loaded.
+      electron: `${root}test/desktop/electron-double.ts`,
     },
   },
   test: {

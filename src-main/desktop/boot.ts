@@ -14,10 +14,10 @@ import { JigTray } from './tray.ts';
 import { MainWindow } from './window.ts';
 
 /** The same as `jig serve`, so that an agent's configuration fits both. */
-const port = 4747;
+const defaultPort = 4747;
 
 /** Call when the app is ready. The app then lives until `quit`. */
-export async function boot(places: Places, logger: Logger): Promise<void> {
+export async function boot(places: Places, logger: Logger, port: number = defaultPort): Promise<void> {
   const scope = new Scope(logger);
   quitThrough(scope);
   scope.own('screens', serveApp(places.rendererFolder));

@@ -23,11 +23,6 @@ const stopDeadlineMs = 15_000;
 /** One crash is repaired silently; a second within this time is shown. */
 const calmMs = 60_000;
 
-/** The environment of the engine is the user's own: the MCP servers that it starts need PATH and the like. */
-function engineEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined));
-}
-
 export class EngineProcess {
   readonly events = new Emitter<EngineEvents>();
   private readonly start: EngineStart;
@@ -52,8 +47,8 @@ export class EngineProcess {
   /** Forks the process and tells it to start; `ready`, `joined` or `failed` follows. */
   run(): void {
     const child = utilityProcess.fork(fileURLToPath(new URL('./engine.js', import.meta.url)), [], {
+      // Its environment is the user's own: the MCP servers that it starts need PATH and the like.
       serviceName: 'Jig engine',
-      env: engineEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     logOutput(child, this.logger.child('engine'));

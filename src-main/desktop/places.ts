@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
 import { fail, ok, type Result } from '#contract/result.ts';
-import { findAppRoot } from '../headless/app-root.ts';
+import { findAppRoot, type AppRoot } from '../headless/app-root.ts';
 import { homeFolder } from '../headless/home-folder.ts';
 
 export interface Places {
@@ -15,8 +15,12 @@ export interface Places {
 }
 
 /** Finds everything that the shell needs before a window can be opened. Fails with `install-broken`. */
-export function findPlaces(app: Pick<App, 'isPackaged'>, env: NodeJS.ProcessEnv = process.env): Result<Places> {
-  const { root, version, resourcesFolder, rendererFolder } = findAppRoot();
+export function findPlaces(
+  app: Pick<App, 'isPackaged'>,
+  env: NodeJS.ProcessEnv = process.env,
+  appRoot: AppRoot = findAppRoot(),
+): Result<Places> {
+  const { root, version, resourcesFolder, rendererFolder } = appRoot;
   const places = {
     home: homeFolder(undefined, env),
     version,
