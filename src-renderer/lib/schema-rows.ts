@@ -12,13 +12,16 @@ export interface SchemaRow {
   limits: string[];
 }
 
-/** Deeper than this a table helps nobody; the JSON twin shows the rest. Also ends recursive schemas. */
+/** Deeper or longer than this a table helps nobody; the JSON twin shows the rest. Both also end recursive schemas. */
 const maxDepth = 4;
+const maxRows = 200;
+const maxEnumValues = 20;
 
-export function schemaRows(schema: JsonSchema): SchemaRow[] {
+/** `isCut`: there were more rows than a table can take. */
+export function schemaRows(schema: JsonSchema): { rows: SchemaRow[]; isCut: boolean } {
   const rows: SchemaRow[] = [];
   addProperties(schema, schema, 0, '', rows);
-  return rows;
+  return { rows, isCut: rows.length >= maxRows };
 }
 
 function addProperties(root: JsonSchema, schema: JsonSchema, depth: number, prefix: string, rows: SchemaRow[]): void {
@@ -26,6 +29,7 @@ function addProperties(root: JsonSchema, schema: JsonSchema, depth: number, pref
   if (!properties || depth > maxDepth) return;
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   for (const [name, value] of Object.entries(properties)) {
+    if (rows.length >= maxRows) return;
     const property = follow(root, asObject(value) ?? {});
     const path = prefix ? `${prefix}.${name}` : name;
     rows.push({
@@ -55,24 +59,25 @@ function follow(root: JsonSchema, schema: JsonSchema): JsonSchema {
   return { ...asObject(target), ...schema };
 }
 
-function typeName(root: JsonSchema, schema: JsonSchema): string {
+function typeName(root: JsonSchema, schema: JsonSchema, depth = 0): string {
+  if (depth > maxDepth) return 'any';
   if (Array.isArray(schema['enum'])) return 'one of';
   if ('const' in schema) return 'constant';
   const type = schema['type'];
   const items = itemsOf(root, schema);
-  if (type === 'array' && items) return `${typeName(root, items)}[]`;
+  if (type === 'array' && items) return `${typeName(root, items, depth + 1)}[]`;
   if (Array.isArray(type)) return type.join(' | ');
   if (typeof type === 'string') return type;
   const choices = schema['anyOf'] ?? schema['oneOf'];
   if (Array.isArray(choices)) {
-    return [...new Set(choices.map((choice) => typeName(root, follow(root, asObject(choice) ?? {}))))].join(' | ');
+    return [...new Set(choices.map((choice) => typeName(root, follow(root, asObject(choice) ?? {}), depth + 1)))].join(' | ');
   }
   return asObject(schema['properties']) ? 'object' : 'any';
 }
 
 function limits(schema: JsonSchema): string[] {
   const words: string[] = [];
-  if (Array.isArray(schema['enum'])) words.push(schema['enum'].map((value) => JSON.stringify(value)).join(', '));
+  if (Array.isArray(schema['enum'])) words.push(enumWords(schema['enum']));
   if ('const' in schema) words.push(JSON.stringify(schema['const']));
   if (typeof schema['format'] === 'string') words.push(schema['format']);
   const low = schema['minimum'] ?? schema['exclusiveMinimum'];
@@ -84,6 +89,11 @@ function limits(schema: JsonSchema): string[] {
   if (typeof schema['pattern'] === 'string') words.push(`matches ${schema['pattern']}`);
   if ('default' in schema) words.push(`default ${JSON.stringify(schema['default'])}`);
   return words;
+}
+
+function enumWords(values: unknown[]): string {
+  const shown = values.slice(0, maxEnumValues).map((value) => JSON.stringify(value));
+  return values.length > shown.length ? `${shown.join(', ')} and ${values.length - shown.length} more` : shown.join(', ');
 }
 
 function asObject(value: unknown): JsonSchema | null {

@@ -131,6 +131,50 @@ describe.skipIf(noBrowser)(`the library${noBrowser ? ` (${noBrowser})` : ''}`, (
     expect(await list().getByRole('option').count()).toBeLessThan(100);
   });
 
+  it('shows hostile definitions as what they are: recursive, without a schema, full of markup', async () => {
+    const file = join(screens.box.home, 'hostile.jsonl');
+    const self = { $ref: '#' };
+    const tools = [
+      {
+        name: 'recursive',
+        inputSchema: { type: 'object', properties: Object.fromEntries('abcdefghij'.split('').map((key) => [key, self])) },
+      },
+      {
+        name: 'list_of_itself',
+        inputSchema: {
+          type: 'object',
+          properties: { all: { $ref: '#/$defs/list' } },
+          $defs: { list: { type: 'array', items: { $ref: '#/$defs/list' } } },
+        },
+      },
+      { name: 'no_schema' },
+      {
+        name: 'markup',
+        inputSchema: {
+          type: 'object',
+          properties: { '<b>x</b>': { type: 'string', description: '<img src=x onerror="document.title=\'taken\'">' } },
+        },
+      },
+    ];
+    writeFileSync(
+      file,
+      tools.map((each) => JSON.stringify({ description: '<script>document.title="taken"</script>', ...each })).join('\n'),
+    );
+    const done = await screens.box.run(['import', file, '--name', 'hostile']);
+    expect(done.status, done.stderr).toBe(0);
+    await page
+      .getByRole('navigation', { name: 'Sources' })
+      .getByRole('button', { name: /^hostile/ })
+      .click();
+    for (const name of ['recursive', 'list_of_itself', 'no_schema', 'markup']) {
+      await tool(name).click();
+      await page.getByRole('heading', { name: new RegExp(`${name}$`) }).waitFor();
+      await page.getByText('<script>document.title="taken"</script>').last().waitFor();
+    }
+    await page.getByRole('cell', { name: /<img src=x/ }).waitFor();
+    expect(await page.title()).toBe('Jig');
+  });
+
   it('writes no errors to the console', () => {
     expect(screens.consoleErrors).toEqual([]);
   });

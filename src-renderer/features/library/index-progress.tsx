@@ -5,7 +5,7 @@ import { Progress } from '../../ui/chip.tsx';
 import styles from './library.module.css';
 
 export function IndexProgress() {
-  const index = useEngine((state) => state.status?.index);
+  const index = useEngine((state) => (state.connection === 'open' ? state.status?.index : undefined));
   if (!index || index.tools === 0 || index.embedded >= index.tools || index.modelState !== 'ready') return null;
   return (
     <div className={styles['indexing']}>

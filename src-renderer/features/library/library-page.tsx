@@ -17,6 +17,8 @@ import styles from './library.module.css';
 export function LibraryPage() {
   const session = useEngine((state) => state.session);
   const isReadOnly = useEngine((state) => state.status?.readOnly ?? false);
+  // Token counts come in while the index is built: the list is read again when that is done.
+  const isIndexed = useEngine(({ status }) => status !== null && status.index.embedded >= status.index.tools);
   const sources = useLibrary((state) => state.sources);
   const failure = useLibrary((state) => state.failure);
   const refresh = useLibrary((state) => state.refresh);
@@ -25,7 +27,7 @@ export function LibraryPage() {
   useEffect(() => {
     if (session > 0) void refresh();
     return on('library.changed', () => void refresh());
-  }, [session, refresh]);
+  }, [session, isIndexed, refresh]);
 
   const toolCount = sources?.reduce((sum, source) => sum + source.toolCount, 0) ?? 0;
   return (

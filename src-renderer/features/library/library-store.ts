@@ -76,7 +76,9 @@ export const useLibrary = create<LibraryStore>((set, get) => ({
     // The first page of a new list replaces the old rows only now, so that typing does not make the list blink.
     const rows = new Map(page === 0 ? [] : get().rows);
     answer.value.tools.forEach((tool, index) => rows.set(offset + index, tool));
-    set({ rows, total: answer.value.total, failure: null, openId: get().openId ?? rows.get(get().cursor)?.id ?? null });
+    const openId = get().openId ?? rows.get(get().cursor)?.id ?? null;
+    const cursor = [...rows].find(([, tool]) => tool.id === openId)?.[0] ?? get().cursor;
+    set({ rows, total: answer.value.total, failure: null, openId, cursor });
   },
 
   async refresh() {

@@ -4,11 +4,8 @@ import type { JsonSchema } from '#contract/library.ts';
 import { schemaRows } from '../../lib/schema-rows.ts';
 import styles from './tool-detail.module.css';
 
-/** More rows than this are a document of its own: the JSON view has them. */
-const maxRows = 200;
-
 export function ParameterTable({ schema }: { schema: JsonSchema }) {
-  const rows = useMemo(() => schemaRows(schema), [schema]);
+  const { rows, isCut } = useMemo(() => schemaRows(schema), [schema]);
   if (rows.length === 0) return <p className={styles['none']}>No parameters.</p>;
   return (
     <div className={styles['tableFrame']}>
@@ -20,7 +17,7 @@ export function ParameterTable({ schema }: { schema: JsonSchema }) {
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, maxRows).map((row) => (
+          {rows.map((row) => (
             <tr key={row.path}>
               <td style={{ paddingLeft: 12 + row.depth * 14 }}>
                 <span className={styles['parameter']}>{row.name}</span>
@@ -41,7 +38,7 @@ export function ParameterTable({ schema }: { schema: JsonSchema }) {
           ))}
         </tbody>
       </table>
-      {rows.length > maxRows && <p className={styles['none']}>{rows.length - maxRows} more in the JSON view.</p>}
+      {isCut && <p className={styles['none']}>The rest is in the JSON view.</p>}
     </div>
   );
 }
