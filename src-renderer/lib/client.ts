@@ -13,9 +13,16 @@ if (isDesktop) listenForPort();
 
 const connection = new Connection(isDesktop ? openPortLine : (lineEvents, signal) => openSocketLine(key, lineEvents, signal));
 
+/** Calls that may take longer than half a minute: they wait for other programs. */
+const deadlinesMs: Partial<Record<CallName, number>> = {
+  'library.import': 600_000,
+  'library.call': 120_000,
+  'system.doctor': 120_000,
+};
+
 /** Makes one call. An answer that breaks the contract is a failure too, so callers handle one kind of error. */
 export async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<Result<CallOutput<N>>> {
-  const answer = await connection.send(name, input);
+  const answer = await connection.send(name, input, deadlinesMs[name] ?? 30_000);
   if (!answer.ok) return answer;
   const parsed = calls[name].output.safeParse(answer.value);
   // The table pairs each name with its own output, which the compiler cannot follow through an indexed schema.

@@ -49,10 +49,18 @@ export class Connection {
   }
 
   /** Sends one call. While the first line is still being opened the call waits for it; on a broken line it fails at once. */
-  send(call: string, input: unknown): Promise<Result<unknown>> {
+  send(call: string, input: unknown, deadlineMs: number): Promise<Result<unknown>> {
     if (this.#state === 'lost' || this.#state === 'denied') return Promise.resolve(disconnected(call));
     const id = this.#nextId++;
-    return new Promise((settle) => {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        resolve(tooLate(call, deadlineMs));
+      }, deadlineMs);
+      const settle = (answer: Result<unknown>) => {
+        clearTimeout(timer);
+        resolve(answer);
+      };
       this.#waiting.set(id, { name: call, settle });
       if (this.#line) this.#line.send({ id, call, input });
       else this.#queue.push({ id, call, input });
@@ -109,6 +117,14 @@ export class Connection {
     this.#state = state;
     for (const listener of this.#stateListeners) listener(state);
   }
+}
+
+function tooLate(call: string, deadlineMs: number): Result<unknown> {
+  return fail(
+    'engine-late',
+    `"${call}" got no answer within ${deadlineMs / 1_000} seconds.`,
+    'Look at Activity: it may still end. Then try again.',
+  );
 }
 
 function disconnected(call: string): Result<unknown> {

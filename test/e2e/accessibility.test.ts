@@ -15,7 +15,7 @@ describe.skipIf(noBrowser)(`accessibility${noBrowser ? ` (${noBrowser})` : ''}`,
   afterAll(() => screens.stop());
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`has no serious violation on any screen in ${colorScheme}`, async () => {
+    it(`has no serious violation on any screen in ${colorScheme}`, { timeout: 120_000 }, async () => {
       const page = await screens.open({ colorScheme });
       await page.getByRole('option', { name: /adjust_inventory/ }).click();
       await page.getByRole('heading', { name: 'workshop__adjust_inventory' }).waitFor();

@@ -169,7 +169,7 @@ describe.skipIf(noBrowser)(`the library${noBrowser ? ` (${noBrowser})` : ''}`, (
     for (const name of ['recursive', 'list_of_itself', 'no_schema', 'markup']) {
       await tool(name).click();
       await page.getByRole('heading', { name: new RegExp(`${name}$`) }).waitFor();
-      await page.getByText('<script>document.title="taken"</script>').last().waitFor();
+      await page.getByRole('tabpanel').getByText('<script>document.title="taken"</script>').first().waitFor();
     }
     await page.getByRole('cell', { name: /<img src=x/ }).waitFor();
     expect(await page.title()).toBe('Jig');

@@ -23,7 +23,12 @@ export class Screens {
   static async start(): Promise<Screens> {
     if (!existsSync(index)) throw new Error('The screens are not built. Run `npm run build` first.');
     const screens = new Screens();
-    [screens.served, screens.browser] = await Promise.all([screens.box.serve(), launchBrowser()]);
+    screens.browser = await launchBrowser();
+    screens.served = await screens.box.serve();
+    if (!screens.served.ready.ui) {
+      await screens.stop();
+      throw new Error(`jig serve is not ready: ${screens.served.stdout()}`);
+    }
     return screens;
   }
 
