@@ -16,6 +16,9 @@ export interface Benchmark {
   run(say: (line: string) => void): Promise<Figure[]>;
 }
 
+/** Thrown by a benchmark that cannot run here; its message says what is missing and how to bring it. */
+export class Skipped extends Error {}
+
 /** True when the figure has no goal or reaches it. */
 export function isReached({ value, goal }: Figure): boolean {
   if (!goal) return true;
@@ -34,6 +37,17 @@ export function percentile(values: readonly number[], share: number): number {
   const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
   if (value === undefined) throw new Error('A percentile needs at least one value.');
   return value;
+}
+
+/** The middle value: steadier on a busy machine than the mean. */
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+/** Throws on an empty list: there is no such value. */
+export function mean(values: readonly number[]): number {
+  if (values.length === 0) throw new Error('A mean needs at least one value.');
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function goalText(figure: Figure): string {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { isReached, markdownTable, type Benchmark, type Figure } from './benchmark.ts';
+import { isReached, markdownTable, Skipped, type Benchmark, type Figure } from './benchmark.ts';
 
 const ending = '.bench.ts';
 const results = join(import.meta.dirname, '..', '..', 'test-results', 'bench');
@@ -36,25 +36,43 @@ function circumstances(): Record<string, unknown> {
 
 async function runOne(name: string): Promise<Figure[]> {
   say(`\n${name} ...`);
-  const figures = await (await load(name)).run((line) => say(`  ${line}`));
+  const benchmark = await load(name);
+  let figures: Figure[];
+  try {
+    figures = await benchmark.run((line) => say(`  ${line}`));
+  } catch (error) {
+    if (!(error instanceof Skipped)) throw error;
+    process.stdout.write(`\n### ${name}\n\nSkipped: ${error.message}\n`);
+    return [];
+  }
   mkdirSync(results, { recursive: true });
   writeFileSync(join(results, `${name}.json`), `${JSON.stringify({ name, ...circumstances(), figures }, null, 2)}\n`);
   process.stdout.write(`\n### ${name}\n\n${markdownTable(figures)}\n`);
   return figures;
 }
 
+/** `--sets FOLDER` for one run instead of JIG_BENCH. */
+function takeOptions(args: string[]): string[] {
+  const at = args.indexOf('--sets');
+  if (at < 0) return args;
+  const folder = args[at + 1];
+  if (folder) process.env.JIG_BENCH = folder;
+  return args.toSpliced(at, 2);
+}
+
 async function main(args: string[]): Promise<number> {
+  const names = takeOptions(args);
   if (args.includes('--list')) {
     for (const name of known) process.stdout.write(`${name.padEnd(20)} ${(await load(name)).about}\n`);
     return 0;
   }
-  const unknown = args.filter((name) => !known.includes(name));
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     say(`There is no benchmark ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
     return 2;
   }
   const figures: Figure[] = [];
-  for (const name of args.length > 0 ? args : known) figures.push(...(await runOne(name)));
+  for (const name of names.length > 0 ? names : known) figures.push(...(await runOne(name)));
   const missed = figures.filter((figure) => !isReached(figure));
   for (const { what } of missed) say(`missed: ${what}`);
   return missed.length === 0 ? 0 : 1;
