@@ -8,7 +8,16 @@ import styles from './code-view.module.css';
 /** Longer than this a text is shown without colours: one span a token would make the page crawl. */
 const maxColoured = 60_000;
 
-export function CodeView({ text, label, isJson = true, wrap }: { text: string; label: string; isJson?: boolean; wrap?: boolean }) {
+interface CodeViewProps {
+  text: string;
+  label: string;
+  isJson?: boolean;
+  wrap?: boolean;
+  /** False where a button of its own stands beside it. */
+  hasCopy?: boolean;
+}
+
+export function CodeView({ text, label, isJson = true, wrap, hasCopy = true }: CodeViewProps) {
   const tokens = useMemo(() => (isJson && text.length <= maxColoured ? jsonTokens(text) : null), [text, isJson]);
   return (
     <div className={styles['frame']}>
@@ -25,9 +34,11 @@ export function CodeView({ text, label, isJson = true, wrap }: { text: string; l
             )
           : text}
       </pre>
-      <span className={styles['copy']}>
-        <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} />
-      </span>
+      {hasCopy && (
+        <span className={styles['copy']}>
+          <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} />
+        </span>
+      )}
     </div>
   );
 }
