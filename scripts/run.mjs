@@ -55,6 +55,9 @@ async function main() {
   return task.run(runtime, args);
 }
 
+// npm runs us through a shell. A signal to npm ends that shell and does not reach us: its end is our signal.
+if (process.env.npm_execpath) await import('./lib/follow-parent.mjs');
+
 try {
   process.exitCode = await main();
 } catch (error) {
