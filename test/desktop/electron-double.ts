@@ -206,6 +206,8 @@ export const state = {
   forked: [] as UtilityDouble[],
   /** What runs in a forked process. */
   program: (_child: UtilityDouble): void => {},
+  isFirstInstance: true,
+  schemes: [] as Electron.CustomScheme[],
   hasTray: true,
   tray: null as Tray | null,
   hasSafeStorage: true,
@@ -217,10 +219,20 @@ export const state = {
 };
 
 export function reset(): void {
-  Object.assign(state, { order: [], forked: [], program: () => {}, hasTray: true, tray: null, hasSafeStorage: true });
+  Object.assign(state, {
+    isFirstInstance: true,
+    schemes: [],
+    order: [],
+    forked: [],
+    program: () => {},
+    hasTray: true,
+    tray: null,
+    hasSafeStorage: true,
+  });
   Object.assign(state, { dialogs: [], dialogAnswer: 0, opened: [], protocolHandler: null, quits: 0 });
   BrowserWindow.all.length = 0;
   app.removeAllListeners();
+  Object.assign(app, { isSandboxed: false, userData: '', exitCode: null });
 }
 
 /** Above every system's largest pid: a signal sent to one of these reaches nobody. */
@@ -238,8 +250,30 @@ export const utilityProcess = {
   },
 };
 
-class AppDouble extends EventEmitter implements Pick<Electron.App, 'isPackaged' | 'quit'> {
+class AppDouble
+  extends EventEmitter
+  implements Pick<Electron.App, 'isPackaged' | 'quit' | 'enableSandbox' | 'requestSingleInstanceLock' | 'whenReady' | 'exit'>
+{
   readonly isPackaged = false;
+  isSandboxed = false;
+  userData = '';
+  exitCode: number | null = null;
+
+  enableSandbox(): void {
+    this.isSandboxed = true;
+  }
+  setPath(_name: string, path: string): void {
+    this.userData = path;
+  }
+  requestSingleInstanceLock(): boolean {
+    return state.isFirstInstance;
+  }
+  whenReady(): Promise<void> {
+    return Promise.resolve();
+  }
+  exit(code: number): void {
+    this.exitCode = code;
+  }
   /** As in Electron: listeners of `before-quit` may hold the quit back. */
   quit(): void {
     let isHeldBack = false;
@@ -264,13 +298,16 @@ export const shell = {
   openPath: (path: string): Promise<string> => Promise.resolve((state.opened.push(path), '')),
 };
 export const dialog = {
+  showErrorBox(title: string, content: string): void {
+    state.dialogs.push({ title, message: content });
+  },
   showMessageBox(options: Electron.MessageBoxOptions): Promise<{ response: number }> {
     state.dialogs.push(options);
     return Promise.resolve({ response: state.dialogAnswer });
   },
 };
 export const protocol = {
-  registerSchemesAsPrivileged: (_schemes: Electron.CustomScheme[]): void => {},
+  registerSchemesAsPrivileged: (schemes: Electron.CustomScheme[]): void => void state.schemes.push(...schemes),
   handle: (_scheme: string, handler: (request: Request) => Promise<Response>): void => {
     state.protocolHandler = handler;
   },
