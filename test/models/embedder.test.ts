@@ -82,7 +82,16 @@ test('a process that is killed is seen and replaced, and what waited is answered
     Array.from({ length: 60 }, (_, index) => `text number ${index}`),
     { priority: 'index' },
   );
+  const waiting = embedder.embed(['a query that was asked just before'], { priority: 'query' });
   process.kill(before, 'SIGKILL');
+  await until(() => models.processes()[0]?.state !== 'running');
+  // Queries are not held up: text search answers them meanwhile.
+  for (const asked of [await waiting, await embedder.embed(['a query'], { priority: 'query' })]) {
+    expect(asked).toMatchObject({
+      ok: false,
+      error: { code: 'model-failed', fix: expect.stringContaining('text search answers meanwhile') },
+    });
+  }
   expect(must(await batch)).toHaveLength(60);
   const [status] = models.processes();
   expect(status).toMatchObject({ state: 'running', restarts: 1, lastExit: 'crashed with SIGKILL' });

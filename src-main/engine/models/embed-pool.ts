@@ -96,7 +96,7 @@ export class EmbedPool implements Embedder {
   ): Promise<Result<Float32Array[]>> {
     const { maxTokens, deadlinesMs } = this.settings;
     const question = { type: 'embed' as const, priority, texts, maxTokens: maxTokens[priority] };
-    const flat = await worker.ask(question, vectorsSchema, { deadlineMs: deadlinesMs[priority], signal });
+    const flat = await worker.ask(question, vectorsSchema, { deadlineMs: deadlinesMs[priority], signal, isPatient: priority === 'index' });
     if (!flat.ok) return flat;
     if (flat.value.length !== texts.length * this.dimension) {
       return fail('model-vector', `The model answered ${flat.value.length} numbers for ${texts.length} texts.`, 'Run `jig doctor`.');

@@ -79,12 +79,16 @@ export class InferenceWorker {
     return this.life;
   }
 
-  /** Asks once more when the process ended meanwhile. Fails with `model-failed`, `model-late`, `aborted`, or what the process says. */
-  async ask<T>(question: InferenceQuestion, answer: z.ZodType<T>, options: AskOptions): Promise<Result<T>> {
+  /**
+   * Asks the process. After a crash, a patient question is asked once more in the next life; the others fail at once, so that
+   * a search without the model is not held up. Fails with `model-failed`, `model-late`, `aborted`, or what the process says.
+   */
+  async ask<T>(question: InferenceQuestion, answer: z.ZodType<T>, options: AskOptions & { isPatient?: boolean }): Promise<Result<T>> {
     this.open += 1;
     if (this.idleTimer) clearTimeout(this.idleTimer);
     try {
       for (let attempt = 1; ; attempt += 1) {
+        if (!options.isPatient && this.failure === null && this.state !== 'running') return restarting();
         const life = await this.ready();
         if (!life.ok) return life;
         const result = await life.value.process.ask(question, options);
@@ -207,4 +211,8 @@ export class InferenceWorker {
     this.state = state;
     this.options.onChange();
   }
+}
+
+function restarting(): Result<never> {
+  return fail('model-failed', 'The model is being loaded again after a crash.', 'Try again in a moment; text search answers meanwhile.');
 }
