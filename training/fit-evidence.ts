@@ -5,17 +5,16 @@ import { join } from 'node:path';
 import { openDatabase } from '../src-main/engine/database/open-database.ts';
 import { InferenceModels } from '../src-main/engine/models/inference-models.ts';
 import { candidateFeatures, evidence, requestFeatures } from '../src-main/engine/routing/evidence.ts';
-import { intentLogit, judgeEvidence, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
-import { needs, readRows, setQuerySchema, setToolSchema } from '../src-main/engine/routing/evaluate/read-set.ts';
+import { intentLogits, judgeEvidence, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
+import { needs, readRows, setQuerySchema, setToolSchema, type SetQuery } from '../src-main/engine/routing/evaluate/read-set.ts';
 import { fillSetLibrary } from '../src-main/engine/routing/evaluate/set-library.ts';
-import { fusionWeights } from '../src-main/engine/routing/fusion.ts';
-import { matchExpression, queryWords } from '../src-main/engine/routing/query-words.ts';
-import { followUpVector, requestText } from '../src-main/engine/routing/request-text.ts';
+import { requestText } from '../src-main/engine/routing/request-text.ts';
+import { searchRequest, type SearchSettings } from '../src-main/engine/routing/search-request.ts';
 import { NodeProcessHost } from '../src-main/headless/node-process-host.ts';
 import { createLogger, stderrSink } from '../src-main/lib/logger.ts';
 import { EmbedCache } from './embed-cache.ts';
 import { intentRequests, makeRegistries, sourceWeights, type Registry } from './make-examples.ts';
-import { fitEvidence, fitIntent, type Example } from './train-evidence.ts';
+import { fitDirection, fitEvidence, type Example } from './train-evidence.ts';
 
 const root = join(import.meta.dirname, '..');
 const seed = 7;
@@ -30,7 +29,7 @@ function rows<T>(path: string, schema: Parameters<typeof readRows<T>>[1]): T[] {
 }
 
 /** The evidence of every request of a registry, once with vectors and once without. */
-async function examplesOf(registry: Registry, cache: EmbedCache, embedder: { model: string; dimension: number }, fusion: Parameters<typeof fusionWeights>[0] & { depth: number; judged: number }) {
+async function examplesOf(registry: Registry, cache: EmbedCache, embedder: { model: string; dimension: number }, settings: SearchSettings & { fusion: { judged: number } }) {
   const folder = mkdtempSync(join(tmpdir(), 'jig-fit-'));
   const opened = openDatabase(folder);
   if (!opened.ok) throw new Error(opened.error.message);
@@ -46,17 +45,16 @@ async function examplesOf(registry: Registry, cache: EmbedCache, embedder: { mod
   const own = await cache.embed(registry.queries.map((query) => query.query), 'query', progress);
   const examples: Record<'withVectors' | 'textOnly', Example[]> = { withVectors: [], textOnly: [] };
   for (const [i, query] of registry.queries.entries()) {
-    const words = queryWords(requests[i] ?? '');
-    const lastWords = queryWords(query.query);
-    const hasContext = (query.context ?? []).length > 0;
+    const context = query.context ?? [];
     const [whole, last] = [vectors[i], own[i]];
     if (!whole || !last) throw new Error('a request without its vector');
     for (const kind of ['withVectors', 'textOnly'] as const) {
-      const vector = kind === 'textOnly' ? null : hasContext ? followUpVector(last, whole) : whole;
-      const hits = (await index.search({ match: matchExpression(words), vector, weights: fusionWeights(fusion, words.length), depth: fusion.depth })).slice(0, fusion.judged);
-      const facts = evidence({ words, lastWords, hasContext, hits, texts: hits.flatMap((hit) => texts.get(hit.toolId) ?? []) });
+      const given = kind === 'textOnly' ? null : context.length > 0 ? [last, whole] : [last];
+      const found = await searchRequest(index, { query: query.query, context, vectors: given, usesText: true }, settings);
+      const hits = found.hits.slice(0, settings.fusion.judged);
+      const facts = evidence({ ...found, hasContext: context.length > 0, hits, texts: hits.flatMap((hit) => texts.get(hit.toolId) ?? []) });
       const gold = needs(query).map((group) => group.map((id) => hits.findIndex((hit) => hit.toolId === ids.get(id))).filter((place) => place >= 0));
-      examples[kind].push({ ...facts, gold, isNoTool: query.tools.length === 0, own: kind === 'textOnly' ? null : last, weight: sourceWeights[query.source ?? ''] ?? 1 });
+      examples[kind].push({ ...facts, gold, isNoTool: query.tools.length === 0, own: found.own, whole: found.whole, weight: sourceWeights[query.source ?? ''] ?? 1 });
     }
   }
   sqlite.close();
@@ -68,7 +66,7 @@ async function examplesOf(registry: Registry, cache: EmbedCache, embedder: { mod
 function describe(name: string, model: EvidenceWeights, held: Example[]): number {
   const bins = Array.from({ length: 10 }, () => ({ n: 0, p: 0, y: 0 }));
   const any = held.map((example) => {
-    const { probability, anyTool } = judgeEvidence(model, example.rows, example.request, intentLogit(model.intent, model.intent?.model ?? null, example.own));
+    const { probability, anyTool } = judgeEvidence(model, example.rows, example.request, intentLogits(model, model.intent?.model ?? null, example.own, example.whole));
     const isGold = new Set(example.gold.flat());
     probability.forEach((p, i) => {
       const bin = bins[Math.min(9, Math.floor(p * 10))];
@@ -108,18 +106,24 @@ const cache = new EmbedCache(join(root, '.cache/vectors'), embedder.value);
 const train = rows(join(data, 'queries.train.jsonl.gz'), setQuerySchema);
 const registries = makeRegistries(rows(join(data, 'tools.jsonl.gz'), setToolSchema), rows(join(data, 'queries.valid.jsonl.gz'), setQuerySchema), train, seed);
 const asked = intentRequests(train, seed);
-const askedVectors = await cache.embed(asked.map((query) => query.query), 'query', (done, total) => done % 1_024 === 0 && say(`intent ${done}/${total}`));
-const intent = fitIntent(
-  asked.flatMap((query, i) => {
-    const own = askedVectors[i];
-    return own ? [{ own, needsTool: query.tools.length > 0, weight: sourceWeights[query.source ?? ''] ?? 1 }] : [];
-  }),
-  embedder.value.model,
-);
+const direction = async (queries: SetQuery[], text: (query: SetQuery) => string) => {
+  const vectors = await cache.embed(queries.map(text), 'query', (done, total) => done % 1_024 === 0 && say(`intent ${done}/${total}`));
+  return fitDirection(
+    queries.flatMap((query, i) => {
+      const vector = vectors[i];
+      return vector ? [{ vector, needsTool: query.tools.length > 0, weight: sourceWeights[query.source ?? ''] ?? 1 }] : [];
+    }),
+  );
+};
+const intent = {
+  model: embedder.value.model,
+  own: await direction(asked, (query) => query.query),
+  whole: await direction(asked.filter((query) => (query.context ?? []).length > 0), (query) => requestText(query.query, query.context ?? [])),
+};
 const all: Record<'withVectors' | 'textOnly', Example[][]> = { withVectors: [], textOnly: [] };
 for (const registry of registries) {
   say(`registry of ${registry.tools.length} tools, ${registry.queries.length} requests`);
-  const examples = await examplesOf(registry, cache, embedder.value, catalogue.fusion);
+  const examples = await examplesOf(registry, cache, embedder.value, catalogue);
   all.withVectors.push(examples.withVectors);
   all.textOnly.push(examples.textOnly);
 }

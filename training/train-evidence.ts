@@ -1,5 +1,5 @@
 /** Fits the evidence model: logistic losses, Adam, fixed seed. Plain arithmetic, no framework. */
-import { anyToolInputs, intentLogit, neededProbability, sigmoid, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
+import { anyToolInputs, intentLogits, neededProbability, sigmoid, type Direction, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
 
 /** One request with the evidence of its candidates. `gold[g]` = indexes of the candidates that satisfy need g; empty = not retrieved. */
 export interface Example {
@@ -10,6 +10,8 @@ export interface Example {
   isNoTool: boolean;
   /** The last turn's own vector; null without vectors. */
   own: Float32Array | null;
+  /** The conversation's vector; null without vectors or without a conversation. */
+  whole: Float32Array | null;
   weight: number;
 }
 
@@ -155,30 +157,30 @@ function fitLogistic(rows: ArrayLike<number>[], labels: number[], weights: numbe
   return { mean, scale, weights: [...p.slice(0, width)], bias: p[width] ?? 0 };
 }
 
-/** A request with its own vector, for the intent. */
+/** A vector of a request, for the intent. */
 export interface IntentExample {
-  own: Float32Array;
+  vector: Float32Array;
   needsTool: boolean;
   weight: number;
 }
 
 /** The direction that tells requests for a tool from the rest, folded so that it applies to the raw vector. */
-export function fitIntent(examples: IntentExample[], model: string): NonNullable<EvidenceWeights['intent']> {
+export function fitDirection(examples: IntentExample[]): Direction {
   const fitted = fitLogistic(
-    examples.map((example) => example.own),
+    examples.map((example) => example.vector),
     examples.map((example) => (example.needsTool ? 1 : 0)),
     examples.map((example) => example.weight),
     { epochs: 150, decay: 0.05 },
   );
   const weights = fitted.weights.map((weight, i) => weight / (fitted.scale[i] ?? 1));
-  return { model, weights, bias: fitted.bias - weights.reduce((sum, weight, i) => sum + weight * (fitted.mean[i] ?? 0), 0) };
+  return { weights, bias: fitted.bias - weights.reduce((sum, weight, i) => sum + weight * (fitted.mean[i] ?? 0), 0) };
 }
 
 /** Fits the whole model: first the candidates, then, over their probabilities and the intent, whether any tool is needed. */
 export function fitEvidence(examples: Example[], features: string[], intent: EvidenceWeights['intent'], options: FitOptions): EvidenceWeights {
   const candidates = fitCandidates(examples, features, options);
   const rows = examples.map((example) =>
-    anyToolInputs(example.request, neededProbability(candidates, example.rows), intentLogit(intent, intent?.model ?? null, example.own) ?? 0),
+    anyToolInputs(example.request, neededProbability(candidates, example.rows), intentLogits({ intent }, intent?.model ?? null, example.own, example.whole) ?? [0, 0]),
   );
   const labels = examples.map((example) => (example.isNoTool ? 0 : 1));
   const any = fitLogistic(rows, labels, examples.map((example) => example.weight), { epochs: 600, decay: 0.01 });

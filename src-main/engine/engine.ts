@@ -78,6 +78,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   scope.own('activity', () => activity.flush());
   const settings = new SqliteSettings(sqlite, options.sealer);
   const clients = new Clients(sqlite, readOnly);
+  scope.own('clients', () => clients.stop());
   const local = ensureLocalToken(clients, home);
   if (!local.ok && !readOnly) return giveUp(local);
 
@@ -86,7 +87,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const routing = await startRouting({ sqlite, readOnly, library, models, settings, activity, catalogue: catalogue.value, logger: logger.child('routing'), lazy: options.ephemeral });
   if (!routing.ok) return giveUp(routing);
   scope.own('routing', () => routing.value.stop());
-  const { router, indexer } = routing.value;
+  const { router, indexer, ledger } = routing.value;
   const sources = new JigSources({
     library,
     readOnly,
@@ -132,6 +133,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     processes: models.processes(),
   });
   library.events.on('changed', () => emit('library.changed', {}));
+  ledger.events.on('counted', () => emit('library.changed', {}));
   activity.events.on('added', (entry) => emit('activity.added', entry));
   settings.events.on('changed', (changed) => emit('settings.changed', changed));
   indexer.events.on('progress', (progress) => emit('index.progress', progress));
@@ -152,7 +154,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     },
     indexed: () => indexer.vectorsReady(),
     async handle(call, input, caller) {
-      if (!(call in calls)) return fail('call-unknown', `There is no call named ${call}.`, 'Window and engine are of different versions: restart Jig.');
+      if (!Object.hasOwn(calls, call)) return fail('call-unknown', `There is no call named ${call}.`, 'Window and engine are of different versions: restart Jig.');
       const name = call as CallName;
       const parsed = calls[name].input.safeParse(input);
       if (!parsed.success) {

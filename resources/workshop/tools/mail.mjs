@@ -64,7 +64,7 @@ export const mailTools = [
   }),
   defineTool({
     name: 'schedule_email',
-    description: 'Write an e-mail now that goes out at a later time, such as tomorrow morning.',
+    description: 'Prepare an e-mail that goes out by itself at a later time, such as tomorrow morning.',
     effect: 'add',
     input: z.strictObject({ ...message, send_at: moment('When it goes out; UTC unless a zone is given.') }),
     run: ({ send_at: sendAt, ...args }, store) => {

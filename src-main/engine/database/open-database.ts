@@ -1,6 +1,6 @@
 /** Opens `library.db`: WAL, foreign keys, sqlite-vec loaded, migrated; a database of a newer version opens read-only. */
 import Database from 'better-sqlite3';
-import { existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { load as loadVec } from './load-vec.ts';
 import { currentVersion, latestVersion, migrate } from './migrate.ts';
@@ -26,6 +26,8 @@ export function openDatabase(home: string): Result<OpenedDatabase> {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     const isNew = !existsSync(path);
     const sqlite = new Database(path, { timeout: 5_000 });
+    // Upstream commands and the gateway's key are in it.
+    if (isNew) chmodSync(path, 0o600);
     const version = isNew ? 0 : currentVersion(sqlite);
     if (version > latestVersion) {
       sqlite.close();

@@ -1,4 +1,4 @@
-/** From probabilities to picks: a pure rule, so that every kept and every cut candidate has its reason. */
+/** From order and probabilities to picks: a pure rule, so that every kept and every cut candidate has its reason. */
 
 export interface DecideSettings {
   /** Below this probability that any tool is needed, none is handed out. */
@@ -11,8 +11,6 @@ export interface DecideSettings {
 }
 
 export interface Decision {
-  /** Indexes of the candidates, best first: the picks, then the rest. */
-  order: number[];
   kept: boolean[];
   reasons: string[];
   abstained: boolean;
@@ -20,9 +18,9 @@ export interface Decision {
 
 const percent = (p: number) => `${Math.round(p * 100)} %`;
 
-export function decide(probability: readonly number[], anyTool: number, settings: DecideSettings): Decision {
-  const order = probability.map((_, i) => i).toSorted((a, b) => (probability[b] ?? 0) - (probability[a] ?? 0) || a - b);
-  const best = probability[order[0] ?? -1] ?? 0;
+/** Decides about the candidates in `order` (indexes, best first) by the probability that each is needed. */
+export function decide(order: readonly number[], probability: readonly number[], anyTool: number, settings: DecideSettings): Decision {
+  const best = Math.max(0, ...probability);
   const abstained = order.length === 0 || anyTool < settings.abstainThreshold;
   const kept = probability.map(() => false);
   const reasons = probability.map(() => '');
@@ -44,5 +42,5 @@ export function decide(probability: readonly number[], anyTool: number, settings
     }
     if (kept[i]) count += 1;
   }
-  return { order, kept, reasons, abstained };
+  return { kept, reasons, abstained };
 }

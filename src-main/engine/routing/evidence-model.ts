@@ -3,6 +3,10 @@ import { z } from 'zod';
 
 const matrix = z.array(z.array(z.number()));
 
+/** A logit over a vector. */
+const directionSchema = z.object({ weights: z.array(z.number()), bias: z.number() });
+export type Direction = z.infer<typeof directionSchema>;
+
 /** Weights as fitted by `npm run fit`; kept in the catalogue beside the models. */
 export const evidenceWeightsSchema = z.object({
   /** Names of the inputs, in order: the model refuses to run on others. */
@@ -12,8 +16,8 @@ export const evidenceWeightsSchema = z.object({
   hidden: z.object({ weights: matrix, bias: z.array(z.number()) }),
   /** Logit that this candidate is needed. */
   needed: z.object({ weights: z.array(z.number()), bias: z.number() }),
-  /** Direction in the space of one embedding model that tells requests for a tool from small talk and questions to the assistant; null without vectors. */
-  intent: z.object({ model: z.string(), weights: z.array(z.number()), bias: z.number() }).nullable(),
+  /** Directions in the space of one embedding model that tell requests for a tool from the rest; null without vectors. */
+  intent: z.object({ model: z.string(), own: directionSchema, whole: directionSchema }).nullable(),
   /** Logit that any tool is needed, over the request's features, the best two probabilities and the intent. */
   any: z.object({ mean: z.array(z.number()), scale: z.array(z.number()), weights: z.array(z.number()), bias: z.number() }),
 });
@@ -35,18 +39,25 @@ function dot(a: readonly number[], b: readonly number[]): number {
 
 const standardise = (row: readonly number[], mean: readonly number[], scale: readonly number[]) => row.map((value, i) => (value - (mean[i] ?? 0)) / (scale[i] ?? 1));
 
-/** Inputs of the `any` answer: the request's features, the two best probabilities, what lies between them, and the intent's logit. */
-export function anyToolInputs(request: readonly number[], probability: readonly number[], intent: number): number[] {
+/** Inputs of the `any` answer: the request's features, the two best probabilities, what lies between them, and the intent's two logits. */
+export function anyToolInputs(request: readonly number[], probability: readonly number[], intent: readonly number[]): number[] {
   const [first = 0, second = 0] = probability.toSorted((a, b) => b - a);
-  return [...request, first, second, first - second, intent];
+  return [...request, first, second, first - second, ...intent];
 }
 
-/** Logit that the last turn, by its own vector, asks for a tool; null when the weights are of another model. */
-export function intentLogit(weights: EvidenceWeights['intent'], model: string | null, own: Float32Array | null): number | null {
-  if (!weights || !own || weights.model !== model) return null;
-  let sum = weights.bias;
-  for (let i = 0; i < own.length; i += 1) sum += (weights.weights[i] ?? 0) * (own[i] ?? 0);
+function logit({ weights, bias }: Direction, vector: Float32Array): number {
+  let sum = bias;
+  for (let i = 0; i < vector.length; i += 1) sum += (weights[i] ?? 0) * (vector[i] ?? 0);
   return sum;
+}
+
+/**
+ * Logits that the request asks for a tool: by the last turn's own vector, and, for a follow-up, by that of the conversation ("yes, that is
+ * fine" asks for nothing by itself). Null when the weights are of another model.
+ */
+export function intentLogits({ intent }: Pick<EvidenceWeights, 'intent'>, model: string | null, own: Float32Array | null, whole: Float32Array | null): number[] | null {
+  if (!intent || !own || intent.model !== model) return null;
+  return [logit(intent.own, own), whole ? logit(intent.whole, whole) : 0];
 }
 
 /** How likely each candidate is needed, by its row as evidence() makes it. */
@@ -59,9 +70,9 @@ export function neededProbability(model: Pick<EvidenceWeights, 'mean' | 'scale' 
 }
 
 /** Judges all candidates of one request; `rows` and `request` as evidence() makes them, `intent` null when it is not known. */
-export function judgeEvidence(model: EvidenceWeights, rows: number[][], request: number[], intent: number | null): EvidenceJudgement {
+export function judgeEvidence(model: EvidenceWeights, rows: number[][], request: number[], intent: readonly number[] | null): EvidenceJudgement {
   const probability = neededProbability(model, rows);
   if (rows.length === 0) return { probability, anyTool: 0 };
-  const inputs = standardise(anyToolInputs(request, probability, intent ?? model.any.mean.at(-1) ?? 0), model.any.mean, model.any.scale);
+  const inputs = standardise(anyToolInputs(request, probability, intent ?? model.any.mean.slice(-2)), model.any.mean, model.any.scale);
   return { probability, anyTool: sigmoid(dot(model.any.weights, inputs) + model.any.bias) };
 }

@@ -26,11 +26,18 @@ export interface FilterRequest {
 export interface FilterVerdict {
   /** Which filter really answered: a late one falls back to the evidence and says so. */
   by: FilterChoice;
-  /** New probability of each candidate, in the order given. */
+  /** Indexes of the candidates, best first: the order in which they are handed out. */
+  order: number[];
+  /** Probability of each candidate that it is needed, in the order given. */
   probability: number[];
   anyTool: number;
   /** What a person should know, e.g. that the language model was late. */
   note: string | null;
+}
+
+/** Indexes by falling score; equal ones stay as they came. */
+export function orderBy(scores: readonly number[]): number[] {
+  return scores.map((_, i) => i).toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
 }
 
 export interface Filter {

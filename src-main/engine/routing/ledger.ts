@@ -1,5 +1,6 @@
 /** What a route costs beside what the client would have sent: tokens of the menu, the reply and the whole library. */
 import type { Ledger } from '#contract/routing.ts';
+import { Emitter } from '#lib/emitter.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { StoredTool } from '../library/tool-definition.ts';
 import type { TokenCounter } from './token-counter.ts';
@@ -13,10 +14,14 @@ export function definitionText(tool: Pick<StoredTool, 'name' | 'description' | '
 const charsPerToken = 4.3;
 /** `{"tools":[` ... `]}` around the picks, and a comma between two. */
 const envelopeTokens = 5;
+/** `,"others":[` ... `]` around the names of the candidates that were cut. */
+const othersTokens = 4;
 
 const countBatch = 200;
 
 export class TokenLedger {
+  /** Every definition has its count: lists that show them are stale. */
+  readonly events = new Emitter<{ counted: object }>();
   private readonly sqlite: Sqlite;
   private readonly counter: TokenCounter;
   private readonly menuTokens: number;
@@ -30,10 +35,11 @@ export class TokenLedger {
     this.menuTokens = menuTokens;
   }
 
-  /** Tokens of one route that hands out `picks`. The baseline is every enabled tool, or every tool of the profile. */
-  route(picks: readonly StoredTool[], profile?: string): Ledger {
+  /** Tokens of one route that hands out `picks` and names `others`. The baseline is every enabled tool, or every tool of the profile. */
+  route(picks: readonly StoredTool[], others: readonly string[], profile?: string): Ledger {
     const schemas = picks.reduce((sum, tool) => sum + (tool.tokens ?? Math.ceil(definitionText(tool).length / charsPerToken)), 0);
-    const reply = schemas + envelopeTokens;
+    const names = others.reduce((sum, name) => sum + Math.ceil((name.length + 3) / charsPerToken), others.length > 0 ? othersTokens : 0);
+    const reply = schemas + envelopeTokens + names;
     const baseline = this.total(profile);
     return { menu: this.menuTokens, reply, schemas, baseline, saved: baseline - this.menuTokens - reply };
   }
@@ -41,9 +47,11 @@ export class TokenLedger {
   /** The library changed: sums are stale and new definitions wait to be counted. */
   changed(): void {
     this.baseline = null;
-    this.counting ??= this.countAll().finally(() => {
-      this.counting = null;
-    });
+    this.counting ??= this.countAll()
+      .then((count) => (count > 0 ? this.events.emit('counted', {}) : undefined))
+      .finally(() => {
+        this.counting = null;
+      });
   }
 
   /** Resolves when every definition has its count. */
@@ -67,17 +75,18 @@ export class TokenLedger {
     return this.baseline;
   }
 
-  private async countAll(): Promise<void> {
+  /** Resolves with how many were counted. */
+  private async countAll(): Promise<number> {
     const next = this.sqlite.prepare(
       'select id, hash, name, description, input_schema as inputSchema from tool where tokens is null limit ?',
     );
     // The hash guards against a definition that changed while it was being counted.
     const put = this.sqlite.prepare('update tool set tokens = ? where id = ? and hash = ?');
-    for (;;) {
+    for (let done = 0; ; done += countBatch) {
       const rows = next.all(countBatch) as { id: number; hash: string; name: string; description: string; inputSchema: string }[];
-      if (rows.length === 0 || this.isStopped) return;
+      if (rows.length === 0 || this.isStopped) return done;
       const counts = await this.counter.count(rows.map((row) => definitionText({ ...row, inputSchema: JSON.parse(row.inputSchema) })));
-      if (!counts || this.isStopped) return;
+      if (!counts || this.isStopped) return done;
       this.sqlite.transaction(() => rows.forEach((row, i) => put.run(counts[i] ?? null, row.id, row.hash)))();
       this.baseline = null;
     }

@@ -10,12 +10,26 @@ export function requestText(query: string, context: readonly Turn[] = []): strin
   return [...turns.filter(Boolean), query].join(' ');
 }
 
-/** Share of the last turn's own vector in the vector of a follow-up: .35 was best of 0, .2, .35, .5, .7, 1 on the multiturn set (R@5 .911 -> .916). */
-const ownShare = 0.35;
+/** How much the last turn of a follow-up speaks for itself, by the cosine of the tool that is nearest to it alone. */
+export interface FollowUpSettings {
+  lowCosine: number;
+  highCosine: number;
+  lowShare: number;
+  highShare: number;
+  /** How much of the text lists' weight goes when the last turn stands alone: their words are mostly the conversation's. */
+  textDiscount: number;
+}
+
+/** Share of the last turn's own vector: "yes, the second one" leans on the conversation, "now email that to my boss" hardly. */
+export function ownShare(settings: FollowUpSettings, nearestCosine: number): number {
+  const { lowCosine, highCosine, lowShare, highShare } = settings;
+  const place = Math.min(1, Math.max(0, (nearestCosine - lowCosine) / (highCosine - lowCosine)));
+  return lowShare + place * (highShare - lowShare);
+}
 
 /** The unit vector of a follow-up: the conversation's, pulled towards what the last turn says by itself. */
-export function followUpVector(own: Float32Array, withContext: Float32Array): Float32Array {
-  const mixed = withContext.map((value, i) => (1 - ownShare) * value + ownShare * (own[i] ?? 0));
+export function followUpVector(own: Float32Array, withContext: Float32Array, share: number): Float32Array {
+  const mixed = withContext.map((value, i) => (1 - share) * value + share * (own[i] ?? 0));
   const norm = Math.hypot(...mixed);
   return norm === 0 ? withContext : mixed.map((value) => value / norm);
 }

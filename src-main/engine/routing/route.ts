@@ -9,16 +9,16 @@ import { toolText, type ToolText } from '../library/tool-text.ts';
 import type { ActivityLog, Caller, Models, Router, SettingsStore } from '../parts.ts';
 import { decide } from './decide.ts';
 import { evidence, evidenceOrder } from './evidence.ts';
-import { intentLogit, judgeEvidence } from './evidence-model.ts';
+import { intentLogits, judgeEvidence } from './evidence-model.ts';
 import type { Filter } from './filter.ts';
 import { evidenceFilter } from './filters/evidence-filter.ts';
 import { createLanguageModelFilter } from './filters/language-model-filter.ts';
 import { createRankerFilter } from './filters/ranker-filter.ts';
-import { fusionWeights } from './fusion.ts';
 import type { Indexer } from './indexer.ts';
 import type { TokenLedger } from './ledger.ts';
-import { matchExpression, maxQueryChars, queryWords } from './query-words.ts';
-import { followUpVector, requestText } from './request-text.ts';
+import { maxQueryChars } from './query-words.ts';
+import { requestText } from './request-text.ts';
+import { requestTexts, searchRequest } from './search-request.ts';
 import type { RoutingSettings } from './routing-settings.ts';
 import type { IndexHit, ToolIndex } from './tool-index.ts';
 
@@ -106,22 +106,12 @@ export class ToolRouter implements Router {
   private async search(request: RouteRequest, stage: Stage, signal: AbortSignal | undefined) {
     const { index, indexer, routing } = this.parts;
     const query = request.query.slice(0, maxQueryChars);
-    const text = requestText(query, request.context);
-    const words = queryWords(text);
+    const context = request.context ?? [];
     const start = performance.now();
-    const vectors = stage === 'text' ? null : await indexer.queryVectors(text === query ? [query] : [query, text], signal);
-    const [own = null, whole = null] = vectors ?? [];
-    const vector = own && whole ? followUpVector(own, whole) : own;
+    const vectors = stage === 'text' ? null : await indexer.queryVectors(requestTexts(query, context), signal);
     const embedded = performance.now();
-    const weights = fusionWeights(routing.fusion, words.length);
-    const hits = await index.search({
-      match: stage === 'vector' ? null : matchExpression(words),
-      vector,
-      weights,
-      depth: routing.fusion.depth,
-      profile: request.profile,
-    });
-    return { hits, words, text, own, lastWords: queryWords(query), vector, embedMs: embedded - start, searchMs: performance.now() - embedded };
+    const searched = await searchRequest(index, { query, context, vectors, usesText: stage !== 'vector', profile: request.profile }, routing);
+    return { ...searched, text: requestText(query, context), embedMs: embedded - start, searchMs: performance.now() - embedded };
   }
 
   private async run(
@@ -131,7 +121,7 @@ export class ToolRouter implements Router {
   ): Promise<Result<Route & { ranking: number[]; anyTool: number }>> {
     const { library, routing, settings } = this.parts;
     const start = performance.now();
-    const { hits, words, lastWords, text, own, vector, embedMs, searchMs } = await this.search(request, 'final', signal);
+    const { hits, words, lastWords, text, own, whole, embedMs, searchMs } = await this.search(request, 'final', signal);
     if (signal?.aborted) return fail('aborted', 'The request was cancelled.', 'Ask again.');
     const filterStart = performance.now();
 
@@ -142,8 +132,8 @@ export class ToolRouter implements Router {
       return tool ? [{ tool, text: toolText(tool), hit, probability: 0 }] : [];
     });
     const facts = evidence({ words, lastWords, hasContext: (request.context ?? []).length > 0, hits: found.map(({ hit }) => hit), texts: found.map((item) => item.text) });
-    const model = vector ? routing.evidence.withVectors : routing.evidence.textOnly;
-    const judgement = judgeEvidence(model, facts.rows, facts.request, intentLogit(model.intent, this.status().model, own));
+    const model = own ? routing.evidence.withVectors : routing.evidence.textOnly;
+    const judgement = judgeEvidence(model, facts.rows, facts.request, intentLogits(model, this.status().model, own, whole));
     const order = evidenceOrder(facts.rows, routing.verbs);
     const ordered = found
       .map((item, i) => ({ ...item, probability: judgement.probability[i] ?? 0, order: order[i] ?? 0 }))
@@ -153,33 +143,37 @@ export class ToolRouter implements Router {
     const { filter: choice, abstainThreshold } = settings.get();
     const verdict = await this.filter(choice, request, text, top, judgement.anyTool, signal);
     if (!verdict.ok) return verdict;
-    const { probability, anyTool, note, by } = verdict.value;
-    const decision = decide(probability, anyTool, { ...routing.decide, abstainThreshold: choice === 'none' ? 0 : abstainThreshold, limit });
+    const { order: best, probability, anyTool, note, by } = verdict.value;
+    const decision = decide(best, probability, anyTool, { ...routing.decide, abstainThreshold: choice === 'none' ? 0 : abstainThreshold, limit });
     const filterMs = performance.now() - filterStart;
 
-    const candidates: Candidate[] = decision.order.flatMap((i) => {
+    const candidates: Candidate[] = best.flatMap((i) => {
       const item = top[i];
       return item ? [candidate(item, probability[i] ?? 0, decision.kept[i] ?? false, decision.reasons[i] ?? '')] : [];
     });
-    const picked = decision.order.flatMap((i) => (decision.kept[i] && top[i] ? [{ tool: top[i].tool, score: probability[i] ?? 0 }] : []));
+    const picked = best.flatMap((i) => (decision.kept[i] && top[i] ? [{ tool: top[i].tool, score: probability[i] ?? 0 }] : []));
     const picks = picked.map(({ tool, score }) => ({ name: tool.name, server: tool.server, description: tool.description, score, schema: tool.inputSchema }));
     const rest = new Set(top.map(({ tool }) => tool.id));
     return ok({
       picks,
       candidates,
       abstained: decision.abstained,
-      note: [decision.abstained ? abstainNote(candidates.length, library.toolCount()) : null, note, this.searchNote(vector !== null)].filter(Boolean).join(' ') || null,
-      searchedBy: vector ? 'vectors+text' : 'text',
+      note: [decision.abstained ? abstainNote(candidates.length, library.toolCount()) : null, note, this.searchNote(own !== null)].filter(Boolean).join(' ') || null,
+      searchedBy: own ? 'vectors+text' : 'text',
       filter: by,
       timings: { embedMs, searchMs, filterMs, totalMs: performance.now() - start },
-      tokens: this.parts.ledger.route(picked.map(({ tool }) => tool), request.profile),
-      ranking: [...decision.order.flatMap((i) => (top[i] ? [top[i].tool.id] : [])), ...ordered.map(({ tool }) => tool.id).filter((id) => !rest.has(id)), ...hits.slice(judged.length).map((hit) => hit.toolId)],
+      tokens: this.parts.ledger.route(
+        picked.map(({ tool }) => tool),
+        candidates.filter(({ kept }) => !kept).map(({ name }) => name),
+        request.profile,
+      ),
+      ranking: [...best.flatMap((i) => (top[i] ? [top[i].tool.id] : [])), ...ordered.map(({ tool }) => tool.id).filter((id) => !rest.has(id)), ...hits.slice(judged.length).map((hit) => hit.toolId)],
       anyTool,
     });
   }
 
   private async filter(choice: FilterChoice, request: RouteRequest, text: string, top: Judged[], anyTool: number, signal: AbortSignal | undefined) {
-    if (choice === 'none') return ok({ by: choice, probability: top.map((item) => item.probability), anyTool: 1, note: null });
+    if (choice === 'none') return ok({ by: choice, order: top.map((_, i) => i), probability: top.map((item) => item.probability), anyTool: 1, note: null });
     return this.filters[choice].judge(
       {
         query: request.query,

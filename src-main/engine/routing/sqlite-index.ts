@@ -65,22 +65,15 @@ export class SqliteIndex implements ToolIndex {
   }
 
   async putText(tools: IndexedTool[]): Promise<void> {
-    const columns = '(rowid, server, name, description, params, param_text) values (?, ?, ?, ?, ?, ?)';
-    const tables = ['text_exact', 'text_stem'].map((table) => ({
-      remove: this.sqlite.prepare(`delete from ${table} where rowid = ?`),
-      insert: this.sqlite.prepare(`insert into ${table} ${columns}`),
-    }));
-    const known = this.sqlite.prepare('select 1 from indexed_text where tool_id = ?').pluck();
-    const mark = this.sqlite.prepare(
+    const puts = ['text_exact', 'text_stem'].map((table) =>
+      this.statement(`insert or replace into ${table} (rowid, server, name, description, params, param_text) values (?, ?, ?, ?, ?, ?)`),
+    );
+    const mark = this.statement(
       'insert into indexed_text (tool_id, text_hash) values (?, ?) on conflict (tool_id) do update set text_hash = excluded.text_hash',
     );
     this.sqlite.transaction(() => {
       for (const tool of tools) {
-        const isKnown = known.get(tool.id) !== undefined;
-        for (const { remove, insert } of tables) {
-          if (isKnown) remove.run(tool.id);
-          insert.run(tool.id, tool.server, tool.name, tool.description, tool.params, tool.paramText);
-        }
+        for (const put of puts) put.run(tool.id, tool.server, tool.name, tool.description, tool.params, tool.paramText);
         mark.run(tool.id, tool.textHash);
       }
     })();

@@ -8,6 +8,7 @@ import type { Settings } from '#contract/system.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { ProcessHost } from '../../../processes/process-host.ts';
 import { openDatabase } from '../../database/open-database.ts';
+import { defaultSettings } from '../../settings/settings-store.ts';
 import { loadCatalogue } from '../../models/catalogue.ts';
 import { InferenceModels } from '../../models/inference-models.ts';
 import type { Embedder, Models } from '../../parts.ts';
@@ -44,13 +45,6 @@ interface Outcome {
   tokens: EvalReport['tokens'];
 }
 
-const defaults: Settings = {
-  theme: 'system',
-  topK: 5,
-  filter: 'evidence',
-  abstainThreshold: 0.1,
-  gateway: { upstreamUrl: '', apiKeySet: false },
-};
 
 function setFolders(folder: string): Result<string[]> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
@@ -178,7 +172,7 @@ async function routeSet(
       logger,
       catalogue,
       models: embedder ? models : withoutEmbedder(models),
-      settings: { get: () => ({ ...defaults, ...settings }), gatewayKey: () => null },
+      settings: { get: () => ({ ...defaultSettings, ...settings }), gatewayKey: () => null },
       activity: { record: () => {}, list: () => [] },
     });
     if (!started.ok) return started;

@@ -13,7 +13,7 @@ export interface LanguageModelSettings {
   descriptionChars: number;
 }
 
-// A name that the model gives keeps at least this probability; one that it leaves out keeps at most its counterpart.
+// A name that the model gives counts at least this much; one that it leaves out at most this much.
 const named = 0.75;
 const leftOut = 0.25;
 const maxNames = 3;
@@ -58,17 +58,11 @@ export function createLanguageModelFilter(models: Models, settings: LanguageMode
         return fallBack(deadline.aborted ? `The language model took longer than ${settings.deadlineMs} ms` : answer.error.message);
       const names = namesIn(answer.value, new Set(offered));
       if (names === null) return fallBack('The language model gave no list of names');
-      const probability = byEvidence.value.probability.map((p, i) => {
-        const place = names.indexOf(offered[i] ?? '');
-        // Earlier names stand before later ones; within a place the evidence decides.
-        return place < 0 ? Math.min(p, leftOut) * 0.9 : named + (1 - named) * ((maxNames - place) / maxNames) * 0.9 + p * 0.02;
-      });
-      return ok({
-        by: 'language-model',
-        probability,
-        anyTool: names.length === 0 ? Math.min(request.anyTool, leftOut) : Math.max(request.anyTool, named),
-        note: null,
-      });
+      const chosen = names.map((name) => offered.indexOf(name));
+      const probability = byEvidence.value.probability.map((p, i) => (chosen.includes(i) ? Math.max(p, named) : Math.min(p, leftOut)));
+      const order = [...chosen, ...offered.map((_, i) => i).filter((i) => !chosen.includes(i))];
+      const anyTool = names.length === 0 ? Math.min(request.anyTool, leftOut) : Math.max(request.anyTool, named);
+      return ok({ by: 'language-model', order, probability, anyTool, note: null });
     },
   };
 }

@@ -2,7 +2,7 @@
 import { ok } from '#contract/result.ts';
 import type { Models } from '../../parts.ts';
 import { sigmoid } from '../evidence-model.ts';
-import type { Filter } from '../filter.ts';
+import { orderBy, type Filter } from '../filter.ts';
 import { evidenceFilter } from './evidence-filter.ts';
 
 export interface RankerSettings {
@@ -32,7 +32,7 @@ export function createRankerFilter(models: Models, settings: RankerSettings): Fi
       );
       if (!scores.ok) return fallBack(scores.error.message);
       const probability = byEvidence.value.probability.map((p, i) => sigmoid(logit(p) + settings.weight * logit(scores.value[i] ?? 0.5)));
-      return ok({ by: 'ranker', probability, anyTool: request.anyTool, note: null });
+      return ok({ by: 'ranker', order: orderBy(probability), probability, anyTool: request.anyTool, note: null });
     },
   };
 }
