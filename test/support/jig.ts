@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../../src-main/cli/main.ts', import.meta.url));
+const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Finished {
   status: number | null;
@@ -33,12 +33,18 @@ export interface Served {
 /** One home and every process that a test started on it; `dispose` ends all of it. */
 export class JigBox {
   readonly home = mkdtempSync(join(tmpdir(), 'jig-test-'));
+  readonly cli: string;
   private readonly children = new Set<ChildProcess>();
+
+  /** `root`: the clone whose command line runs; default: this one. */
+  constructor(root: string = repository) {
+    this.cli = join(root, 'src-main', 'cli', 'main.ts');
+  }
 
   /** Starts `jig <args>` with JIG_HOME set, and nothing read from the machine that the test runs on. */
   spawn(args: string[], env: NodeJS.ProcessEnv = {}, cwd: string = this.home): ChildProcess {
     const { DISPLAY: _, WAYLAND_DISPLAY: __, ...rest } = process.env;
-    const child = spawn(process.execPath, [cli, ...args], {
+    const child = spawn(process.execPath, [this.cli, ...args], {
       cwd,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...rest, JIG_HOME: this.home, ...env },
