@@ -8,7 +8,15 @@ export interface Registry {
 }
 
 /** Natural weight of each source: many rows of few tools must not drown the rest. */
-export const sourceWeights: Record<string, number> = { toole: 1.5, sgd: 0.7, clinc: 0.7, banking77: 0.3, hwu64: 0.7, snips: 0.5, tldr: 0.8 };
+export const sourceWeights: Record<string, number> = {
+  toole: 1.5,
+  sgd: 0.7,
+  clinc: 0.7,
+  banking77: 0.3,
+  hwu64: 0.7,
+  snips: 0.5,
+  tldr: 0.8,
+};
 
 const registryShares = [0.15, 0.25, 0.4, 0.6, 0.8, 1];
 const perTool = 12;
@@ -19,7 +27,14 @@ const generalNoTool = 900;
 const fillerTools = 4_500;
 const largestFillerServer = 80;
 
-const opening = ['', "I'm planning something for the weekend. ", 'I need some help with work today. ', 'Could you please assist me? ', "We're preparing a report for my company. ", ''];
+const opening = [
+  '',
+  "I'm planning something for the weekend. ",
+  'I need some help with work today. ',
+  'Could you please assist me? ',
+  "We're preparing a report for my company. ",
+  '',
+];
 const joints = ['. Also, ', '. Additionally, ', '. Then ', ' and ', '. After that, ', '. I also want to know: '];
 
 /** Two or three single requests in one: long requests with several needs are rare in the data and common in life. */
@@ -54,7 +69,14 @@ function cap(queries: SetQuery[]): SetQuery[] {
     const key = query.tools[0] ?? `none ${query.source}`;
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
-    const limit = query.tools.length === 0 ? (query.source === 'notool_train' ? generalNoTool : perNoToolSource) : query.context?.length ? perToolWithContext : perTool;
+    const limit =
+      query.tools.length === 0
+        ? query.source === 'notool_train'
+          ? generalNoTool
+          : perNoToolSource
+        : query.context?.length
+          ? perToolWithContext
+          : perTool;
     return count <= limit;
   });
 }

@@ -1,5 +1,12 @@
 /** Fits the evidence model: logistic losses, Adam, fixed seed. Plain arithmetic, no framework. */
-import { anyToolInputs, intentLogits, neededProbability, sigmoid, type Direction, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
+import {
+  anyToolInputs,
+  intentLogits,
+  neededProbability,
+  sigmoid,
+  type Direction,
+  type EvidenceWeights,
+} from '../src-main/engine/routing/evidence-model.ts';
 
 /** One request with the evidence of its candidates. `gold[g]` = indexes of the candidates that satisfy need g; empty = not retrieved. */
 export interface Example {
@@ -86,7 +93,9 @@ function fitCandidates(examples: Example[], features: string[], options: FitOpti
   const hb = hidden * width;
   const ow = hb + hidden;
   const ob = ow + hidden;
-  const p = Float64Array.from({ length: ob + 1 }, (_, i) => (i < hb ? (random() - 0.5) * (2 / Math.sqrt(width)) : i >= ow && i < ob ? (random() - 0.5) * 0.4 : 0));
+  const p = Float64Array.from({ length: ob + 1 }, (_, i) =>
+    i < hb ? (random() - 0.5) * (2 / Math.sqrt(width)) : i >= ow && i < ob ? (random() - 0.5) * 0.4 : 0,
+  );
   const adam = new Adam(p.length);
   const at = (i: number) => p[i] ?? 0;
   const order = examples.map((_, i) => i);
@@ -136,7 +145,12 @@ function fitCandidates(examples: Example[], features: string[], options: FitOpti
 }
 
 /** Logistic regression over standardised inputs. */
-function fitLogistic(rows: ArrayLike<number>[], labels: number[], weights: number[], { epochs, decay }: { epochs: number; decay: number }): EvidenceWeights['any'] {
+function fitLogistic(
+  rows: ArrayLike<number>[],
+  labels: number[],
+  weights: number[],
+  { epochs, decay }: { epochs: number; decay: number },
+): EvidenceWeights['any'] {
   const width = rows[0]?.length ?? 0;
   const { mean, scale } = moments(rows, width);
   const x = rows.map((row) => Float64Array.from({ length: width }, (_, i) => ((row[i] ?? 0) - (mean[i] ?? 0)) / (scale[i] ?? 1)));
@@ -177,12 +191,26 @@ export function fitDirection(examples: IntentExample[]): Direction {
 }
 
 /** Fits the whole model: first the candidates, then, over their probabilities and the intent, whether any tool is needed. */
-export function fitEvidence(examples: Example[], features: string[], intent: EvidenceWeights['intent'], options: FitOptions): EvidenceWeights {
+export function fitEvidence(
+  examples: Example[],
+  features: string[],
+  intent: EvidenceWeights['intent'],
+  options: FitOptions,
+): EvidenceWeights {
   const candidates = fitCandidates(examples, features, options);
   const rows = examples.map((example) =>
-    anyToolInputs(example.request, neededProbability(candidates, example.rows), intentLogits({ intent }, intent?.model ?? null, example.own, example.whole) ?? [0, 0]),
+    anyToolInputs(
+      example.request,
+      neededProbability(candidates, example.rows),
+      intentLogits({ intent }, intent?.model ?? null, example.own, example.whole) ?? [0, 0],
+    ),
   );
   const labels = examples.map((example) => (example.isNoTool ? 0 : 1));
-  const any = fitLogistic(rows, labels, examples.map((example) => example.weight), { epochs: 600, decay: 0.01 });
+  const any = fitLogistic(
+    rows,
+    labels,
+    examples.map((example) => example.weight),
+    { epochs: 600, decay: 0.01 },
+  );
   return { ...candidates, intent, any };
 }

@@ -127,7 +127,10 @@ describe('schemas at the door', () => {
 });
 
 test('10,000 tools come in at once and are listed', () => {
-  const report = library.importSource(source, Array.from({ length: 10_000 }, (_, i) => tool(`tool_${i}`)));
+  const report = library.importSource(
+    source,
+    Array.from({ length: 10_000 }, (_, i) => tool(`tool_${i}`)),
+  );
   expect(report.added).toBe(10_000);
   expect(library.list({ offset: 9_990, limit: 100 })).toMatchObject({ total: 10_000, tools: { length: 10 } });
 });

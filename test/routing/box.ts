@@ -61,7 +61,11 @@ export class ScriptedModels implements Models {
 
   state() {
     return this.model === null
-      ? { model: null, state: 'missing' as const, problem: { message: 'embed.gguf is missing.', fix: 'Run `git checkout resources/models`.' } }
+      ? {
+          model: null,
+          state: 'missing' as const,
+          problem: { message: 'embed.gguf is missing.', fix: 'Run `git checkout resources/models`.' },
+        }
       : { model: this.model, state: 'ready' as const, problem: null };
   }
 
@@ -98,7 +102,13 @@ export async function openBox(models = new ScriptedModels(), home = mkdtempSync(
   const { sqlite } = opened.value;
   const library = new Library(sqlite);
   const recorded: Box['recorded'] = [];
-  const settings: Settings = { theme: 'system', topK: 5, filter: 'evidence', abstainThreshold: 0, gateway: { upstreamUrl: '', apiKeySet: false } };
+  const settings: Settings = {
+    theme: 'system',
+    topK: 5,
+    filter: 'evidence',
+    abstainThreshold: 0,
+    gateway: { upstreamUrl: '', apiKeySet: false },
+  };
   const catalogue = JSON.parse(readFileSync(new URL('../../resources/models/catalogue.json', import.meta.url), 'utf8'));
   const started = await startRouting({
     sqlite,

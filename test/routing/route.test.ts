@@ -79,11 +79,17 @@ test('a disabled tool is never a candidate, and comes back when enabled', async 
 });
 
 test('a profile sees its own tools only and its own K', async () => {
-  const ids = box.library.list({ offset: 0, limit: 50 }).tools.filter(({ localName }) => /email|event/.test(localName)).map(({ id }) => id);
+  const ids = box.library
+    .list({ offset: 0, limit: 50 })
+    .tools.filter(({ localName }) => /email|event/.test(localName))
+    .map(({ id }) => id);
   box.library.saveProfile({ name: 'office', topK: 1, includesMenu: true, toolIds: ids });
   const routed = await route('list transactions and send an e-mail', { profile: 'office' });
   expect(routed.candidates.map(({ name }) => name)).toEqual(['desk__send_email']);
-  expect(await box.routing.router.route({ query: 'x', profile: 'nope' }, { caller })).toMatchObject({ ok: false, error: { code: 'profile-unknown' } });
+  expect(await box.routing.router.route({ query: 'x', profile: 'nope' }, { caller })).toMatchObject({
+    ok: false,
+    error: { code: 'profile-unknown' },
+  });
 });
 
 test('abstains below the threshold, hands out nothing, and says so', async () => {

@@ -37,7 +37,8 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return sum;
 }
 
-const standardise = (row: readonly number[], mean: readonly number[], scale: readonly number[]) => row.map((value, i) => (value - (mean[i] ?? 0)) / (scale[i] ?? 1));
+const standardise = (row: readonly number[], mean: readonly number[], scale: readonly number[]) =>
+  row.map((value, i) => (value - (mean[i] ?? 0)) / (scale[i] ?? 1));
 
 /** Inputs of the `any` answer: the request's features, the two best probabilities, what lies between them, and the intent's two logits. */
 export function anyToolInputs(request: readonly number[], probability: readonly number[], intent: readonly number[]): number[] {
@@ -55,7 +56,12 @@ function logit({ weights, bias }: Direction, vector: Float32Array): number {
  * Logits that the request asks for a tool: by the last turn's own vector, and, for a follow-up, by that of the conversation ("yes, that is
  * fine" asks for nothing by itself). Null when the weights are of another model.
  */
-export function intentLogits({ intent }: Pick<EvidenceWeights, 'intent'>, model: string | null, own: Float32Array | null, whole: Float32Array | null): number[] | null {
+export function intentLogits(
+  { intent }: Pick<EvidenceWeights, 'intent'>,
+  model: string | null,
+  own: Float32Array | null,
+  whole: Float32Array | null,
+): number[] | null {
   if (!intent || !own || intent.model !== model) return null;
   return [logit(intent.own, own), whole ? logit(intent.whole, whole) : 0];
 }
@@ -70,7 +76,12 @@ export function neededProbability(model: Pick<EvidenceWeights, 'mean' | 'scale' 
 }
 
 /** Judges all candidates of one request; `rows` and `request` as evidence() makes them, `intent` null when it is not known. */
-export function judgeEvidence(model: EvidenceWeights, rows: number[][], request: number[], intent: readonly number[] | null): EvidenceJudgement {
+export function judgeEvidence(
+  model: EvidenceWeights,
+  rows: number[][],
+  request: number[],
+  intent: readonly number[] | null,
+): EvidenceJudgement {
   const probability = neededProbability(model, rows);
   if (rows.length === 0) return { probability, anyTool: 0 };
   const inputs = standardise(anyToolInputs(request, probability, intent ?? model.any.mean.slice(-2)), model.any.mean, model.any.scale);

@@ -125,7 +125,9 @@ export class Indexer {
   private async repairText(): Promise<void> {
     const { sqlite, index } = this.parts;
     const stale = sqlite
-      .prepare('select id from tool left join indexed_text on tool_id = id where indexed_text.text_hash is null or indexed_text.text_hash <> tool.text_hash')
+      .prepare(
+        'select id from tool left join indexed_text on tool_id = id where indexed_text.text_hash is null or indexed_text.text_hash <> tool.text_hash',
+      )
       .pluck()
       .all() as number[];
     const orphans = sqlite.prepare('select tool_id from indexed_text where tool_id not in (select id from tool)').pluck().all() as number[];
@@ -183,7 +185,10 @@ export class Indexer {
   private async embedBatch(batch: { toolId: number; textHash: string }[]): Promise<boolean> {
     const { library, index, logger } = this.parts;
     const tools = library.tools(batch.map(({ toolId }) => toolId));
-    const vectors = await this.embedder?.embed(tools.map((tool) => toolText(tool).embedded), { priority: 'index' });
+    const vectors = await this.embedder?.embed(
+      tools.map((tool) => toolText(tool).embedded),
+      { priority: 'index' },
+    );
     if (!vectors?.ok) {
       logger.warn('a batch could not be embedded; it is tried again', { code: vectors?.error.code });
       return false;

@@ -3,7 +3,9 @@
 // Words that carry no tool's meaning; verbs such as get, list, send and show are kept, because names are made of them.
 const stopWords = new Set(
   `a an the and or of to in on for with from by at is are was am be been it its this that these those i me my we our you your he she they them
-  can could will would do does did have has had please what which who how if so as not hello hey hi there thank thanks kindly yes no ok okay bye`.split(/\s+/),
+  can could will would do does did have has had please what which who how if so as not hello hey hi there thank thanks kindly yes no ok okay bye`.split(
+    /\s+/,
+  ),
 );
 
 /** Longer requests say nothing new to the text index and cost milliseconds: 10,000 tools, 60 words = 30 ms. */

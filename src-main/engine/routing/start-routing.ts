@@ -37,7 +37,11 @@ export async function startRouting(options: RoutingOptions): Promise<Result<Rout
   const routing = routingSettingsSchema.safeParse(options.catalogue);
   if (!routing.success) {
     const [issue] = routing.error.issues;
-    return fail('catalogue-invalid', `The model catalogue is not valid at ${issue?.path.join('.')}: ${issue?.message}.`, 'Reinstall Jig, or restore resources/models/catalogue.json.');
+    return fail(
+      'catalogue-invalid',
+      `The model catalogue is not valid at ${issue?.path.join('.')}: ${issue?.message}.`,
+      'Reinstall Jig, or restore resources/models/catalogue.json.',
+    );
   }
   const index = new SqliteIndex(sqlite);
   const ledger = new TokenLedger(sqlite, new TokenCounter(), menuTokens);

@@ -4,5 +4,11 @@ import type { Filter } from '../filter.ts';
 
 export const evidenceFilter: Filter = {
   judge: async ({ candidates, anyTool }) =>
-    ok({ by: 'evidence', order: candidates.map((_, i) => i), probability: candidates.map((candidate) => candidate.probability), anyTool, note: null }),
+    ok({
+      by: 'evidence',
+      order: candidates.map((_, i) => i),
+      probability: candidates.map((candidate) => candidate.probability),
+      anyTool,
+      note: null,
+    }),
 };
