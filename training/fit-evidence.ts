@@ -29,7 +29,12 @@ function rows<T>(path: string, schema: Parameters<typeof readRows<T>>[1]): T[] {
 }
 
 /** The evidence of every request of a registry, once with vectors and once without. */
-async function examplesOf(registry: Registry, cache: EmbedCache, embedder: { model: string; dimension: number }, settings: SearchSettings & { fusion: { judged: number } }) {
+async function examplesOf(
+  registry: Registry,
+  cache: EmbedCache,
+  embedder: { model: string; dimension: number },
+  settings: SearchSettings & { fusion: { judged: number } },
+) {
   const folder = mkdtempSync(join(tmpdir(), 'jig-fit-'));
   const opened = openDatabase(folder);
   if (!opened.ok) throw new Error(opened.error.message);
@@ -42,7 +47,11 @@ async function examplesOf(registry: Registry, cache: EmbedCache, embedder: { mod
   const requests = registry.queries.map((query) => requestText(query.query, query.context ?? []));
   const progress = (done: number, total: number) => done % 1_024 === 0 && say(`  requests ${done}/${total}`);
   const vectors = await cache.embed(requests, 'query', progress);
-  const own = await cache.embed(registry.queries.map((query) => query.query), 'query', progress);
+  const own = await cache.embed(
+    registry.queries.map((query) => query.query),
+    'query',
+    progress,
+  );
   const examples: Record<'withVectors' | 'textOnly', Example[]> = { withVectors: [], textOnly: [] };
   for (const [i, query] of registry.queries.entries()) {
     const context = query.context ?? [];
@@ -53,8 +62,17 @@ async function examplesOf(registry: Registry, cache: EmbedCache, embedder: { mod
       const found = await searchRequest(index, { query: query.query, context, vectors: given, usesText: true }, settings);
       const hits = found.hits.slice(0, settings.fusion.judged);
       const facts = evidence({ ...found, hasContext: context.length > 0, hits, texts: hits.flatMap((hit) => texts.get(hit.toolId) ?? []) });
-      const gold = needs(query).map((group) => group.map((id) => hits.findIndex((hit) => hit.toolId === ids.get(id))).filter((place) => place >= 0));
-      examples[kind].push({ ...facts, gold, isNoTool: query.tools.length === 0, own: found.own, whole: found.whole, weight: sourceWeights[query.source ?? ''] ?? 1 });
+      const gold = needs(query).map((group) =>
+        group.map((id) => hits.findIndex((hit) => hit.toolId === ids.get(id))).filter((place) => place >= 0),
+      );
+      examples[kind].push({
+        ...facts,
+        gold,
+        isNoTool: query.tools.length === 0,
+        own: found.own,
+        whole: found.whole,
+        weight: sourceWeights[query.source ?? ''] ?? 1,
+      });
     }
   }
   sqlite.close();
@@ -66,7 +84,12 @@ async function examplesOf(registry: Registry, cache: EmbedCache, embedder: { mod
 function describe(name: string, model: EvidenceWeights, held: Example[]): number {
   const bins = Array.from({ length: 10 }, () => ({ n: 0, p: 0, y: 0 }));
   const any = held.map((example) => {
-    const { probability, anyTool } = judgeEvidence(model, example.rows, example.request, intentLogits(model, model.intent?.model ?? null, example.own, example.whole));
+    const { probability, anyTool } = judgeEvidence(
+      model,
+      example.rows,
+      example.request,
+      intentLogits(model, model.intent?.model ?? null, example.own, example.whole),
+    );
     const isGold = new Set(example.gold.flat());
     probability.forEach((p, i) => {
       const bin = bins[Math.min(9, Math.floor(p * 10))];
@@ -76,18 +99,24 @@ function describe(name: string, model: EvidenceWeights, held: Example[]): number
   });
   const total = bins.reduce((sum, bin) => sum + bin.n, 0);
   const ece = bins.reduce((sum, bin) => sum + (bin.n === 0 ? 0 : (Math.abs(bin.p - bin.y) / bin.n) * (bin.n / total)), 0);
-  const positive = any.filter((row) => !row.isNoTool).map((row) => row.anyTool).toSorted((a, b) => a - b);
+  const positive = any
+    .filter((row) => !row.isNoTool)
+    .map((row) => row.anyTool)
+    .toSorted((a, b) => a - b);
   const threshold = positive[Math.floor(positive.length * 0.02)] ?? 0;
   const negatives = any.filter((row) => row.isNoTool);
   const caught = negatives.filter((row) => row.anyTool < threshold).length / negatives.length;
-  say(`${name}: held out ${held.length}; calibration error of probabilities >= .05: ${ece.toFixed(3)}; threshold for 2 % loss ${threshold.toFixed(3)} catches ${caught.toFixed(2)} of the no-tool requests`);
+  say(
+    `${name}: held out ${held.length}; calibration error of probabilities >= .05: ${ece.toFixed(3)}; threshold for 2 % loss ${threshold.toFixed(3)} catches ${caught.toFixed(2)} of the no-tool requests`,
+  );
   return threshold;
 }
 
 function rounded(value: unknown): unknown {
   if (typeof value === 'number') return Number(value.toPrecision(6));
   if (Array.isArray(value)) return value.map(rounded);
-  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item)]));
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item)]));
   return value;
 }
 
@@ -99,12 +128,22 @@ if (!data) {
 const cataloguePath = join(root, 'resources/models/catalogue.json');
 const catalogue = JSON.parse(readFileSync(cataloguePath, 'utf8'));
 const logger = createLogger('fit', stderrSink, 'warn');
-const models = new InferenceModels({ processHost: new NodeProcessHost({ logger }), modelsFolder: join(root, 'resources/models'), home: join(root, '.cache'), logger });
+const models = new InferenceModels({
+  processHost: new NodeProcessHost({ logger }),
+  modelsFolder: join(root, 'resources/models'),
+  home: join(root, '.cache'),
+  logger,
+});
 const embedder = await models.embedder();
 if (!embedder.ok) throw new Error(`${embedder.error.message} ${embedder.error.fix}`);
 const cache = new EmbedCache(join(root, '.cache/vectors'), embedder.value);
 const train = rows(join(data, 'queries.train.jsonl.gz'), setQuerySchema);
-const registries = makeRegistries(rows(join(data, 'tools.jsonl.gz'), setToolSchema), rows(join(data, 'queries.valid.jsonl.gz'), setQuerySchema), train, seed);
+const registries = makeRegistries(
+  rows(join(data, 'tools.jsonl.gz'), setToolSchema),
+  rows(join(data, 'queries.valid.jsonl.gz'), setQuerySchema),
+  train,
+  seed,
+);
 const asked = intentRequests(train, seed);
 const direction = async (queries: SetQuery[], text: (query: SetQuery) => string) => {
   const vectors = await cache.embed(queries.map(text), 'query', (done, total) => done % 1_024 === 0 && say(`intent ${done}/${total}`));
@@ -118,7 +157,10 @@ const direction = async (queries: SetQuery[], text: (query: SetQuery) => string)
 const intent = {
   model: embedder.value.model,
   own: await direction(asked, (query) => query.query),
-  whole: await direction(asked.filter((query) => (query.context ?? []).length > 0), (query) => requestText(query.query, query.context ?? [])),
+  whole: await direction(
+    asked.filter((query) => (query.context ?? []).length > 0),
+    (query) => requestText(query.query, query.context ?? []),
+  ),
 };
 const all: Record<'withVectors' | 'textOnly', Example[][]> = { withVectors: [], textOnly: [] };
 for (const registry of registries) {
@@ -137,6 +179,9 @@ for (const kind of ['withVectors', 'textOnly'] as const) {
 }
 catalogue.evidence = rounded(fitted);
 // Rows of numbers on one line: a matrix reads as one, and a diff shows which part changed.
-const text = JSON.stringify(catalogue, null, 2).replaceAll(/\[\s+(-?[\d.][^[\]{}"]*?)\s+\]/g, (_, numbers: string) => `[${numbers.replaceAll(/\s+/g, ' ')}]`);
+const text = JSON.stringify(catalogue, null, 2).replaceAll(
+  /\[\s+(-?[\d.][^[\]{}"]*?)\s+\]/g,
+  (_, numbers: string) => `[${numbers.replaceAll(/\s+/g, ' ')}]`,
+);
 writeFileSync(cataloguePath, `${text}\n`);
 say(`wrote ${cataloguePath}`);

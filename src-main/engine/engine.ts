@@ -84,7 +84,17 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
 
   const models = new InferenceModels({ processHost: options.processHost, modelsFolder, home, logger: logger.child('models') });
   scope.own('models', () => models.stop());
-  const routing = await startRouting({ sqlite, readOnly, library, models, settings, activity, catalogue: catalogue.value, logger: logger.child('routing'), lazy: options.ephemeral });
+  const routing = await startRouting({
+    sqlite,
+    readOnly,
+    library,
+    models,
+    settings,
+    activity,
+    catalogue: catalogue.value,
+    logger: logger.child('routing'),
+    lazy: options.ephemeral,
+  });
   if (!routing.ok) return giveUp(routing);
   scope.own('routing', () => routing.value.stop());
   const { router, indexer, ledger } = routing.value;
@@ -110,7 +120,11 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   if (!options.ephemeral) {
     const endpoint = createMcpEndpoint({ library, router, toolCaller, clients, version, logger: logger.child('endpoint') });
     const gateway = createGateway({ router, settings, clients, activity, logger: logger.child('gateway') });
-    const server = await startHttpServer({ port: options.port ?? 0, handlers: [endpoint, gateway, ...(options.handlers ?? [])], logger: logger.child('http') });
+    const server = await startHttpServer({
+      port: options.port ?? 0,
+      handlers: [endpoint, gateway, ...(options.handlers ?? [])],
+      logger: logger.child('http'),
+    });
     if (!server.ok) return giveUp(server);
     port = server.value.port;
     scope.own('http server', () => server.value.close());
@@ -137,10 +151,24 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   activity.events.on('added', (entry) => emit('activity.added', entry));
   settings.events.on('changed', (changed) => emit('settings.changed', changed));
   indexer.events.on('progress', (progress) => emit('index.progress', progress));
-  scope.own('model events', models.onChange(() => emit('system.changed', status())));
+  scope.own(
+    'model events',
+    models.onChange(() => emit('system.changed', status())),
+  );
 
   const handlers = createHandlers({
-    sqlite, library, sources, router, toolCaller, settings, clients, activity, models, status, readOnly, indexer,
+    sqlite,
+    library,
+    sources,
+    router,
+    toolCaller,
+    settings,
+    clients,
+    activity,
+    models,
+    status,
+    readOnly,
+    indexer,
     clientsFolder: join(options.resourcesFolder, 'clients'),
   });
   phase = 'ready';
@@ -154,12 +182,18 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     },
     indexed: () => indexer.vectorsReady(),
     async handle(call, input, caller) {
-      if (!Object.hasOwn(calls, call)) return fail('call-unknown', `There is no call named ${call}.`, 'Window and engine are of different versions: restart Jig.');
+      if (!Object.hasOwn(calls, call))
+        return fail('call-unknown', `There is no call named ${call}.`, 'Window and engine are of different versions: restart Jig.');
       const name = call as CallName;
       const parsed = calls[name].input.safeParse(input);
       if (!parsed.success) {
         const [issue] = parsed.error.issues;
-        return fail('input-invalid', `${call}: ${issue?.path.join('.') || 'input'}: ${issue?.message ?? 'invalid'}.`, 'Correct the named value and try again.', parsed.error.issues);
+        return fail(
+          'input-invalid',
+          `${call}: ${issue?.path.join('.') || 'input'}: ${issue?.message ?? 'invalid'}.`,
+          'Correct the named value and try again.',
+          parsed.error.issues,
+        );
       }
       return handlers[name](parsed.data as never, caller);
     },

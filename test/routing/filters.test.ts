@@ -9,7 +9,11 @@ let box: Box;
 
 beforeEach(async () => {
   box = await openBox();
-  fill(box, { open_door: 'Open the door of the house.', close_door: 'Close the door of the house.', ring_bell: 'Ring the bell at the door.' });
+  fill(box, {
+    open_door: 'Open the door of the house.',
+    close_door: 'Close the door of the house.',
+    ring_bell: 'Ring the bell at the door.',
+  });
   await box.routing.indexer.vectorsReady();
 });
 
@@ -34,7 +38,10 @@ describe('ranker', () => {
 
   test('a missing or failing one falls back and says so', async () => {
     box.settings.filter = 'ranker';
-    expect(await route('something with the door')).toMatchObject({ filter: 'evidence', note: expect.stringContaining('No ranker is installed') });
+    expect(await route('something with the door')).toMatchObject({
+      filter: 'evidence',
+      note: expect.stringContaining('No ranker is installed'),
+    });
     box.models.rankerPart = { rank: async () => fail('model-failed', 'The ranker died.', 'Wait.') };
     expect(await route('something with the door')).toMatchObject({ filter: 'evidence', note: expect.stringContaining('The ranker died') });
   });
@@ -60,7 +67,8 @@ describe('language model', () => {
   test('too late: the evidence answers within the deadline and the note says why', async () => {
     box.settings.filter = 'language-model';
     box.models.languagePart = {
-      complete: (_, { signal }) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve(fail('aborted', 'Stopped.', 'Wait.')))),
+      complete: (_, { signal }) =>
+        new Promise((resolve) => signal?.addEventListener('abort', () => resolve(fail('aborted', 'Stopped.', 'Wait.')))),
     };
     expect(await route('open the door')).toMatchObject({ filter: 'evidence', note: expect.stringContaining('longer than') });
   });
@@ -92,14 +100,19 @@ test('decide: at most the limit is kept, the best first one always unless it abs
     limit: fc.integer({ min: 1, max: 10 }),
   });
   fc.assert(
-    fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 20 }), fc.double({ min: 0, max: 1, noNaN: true }), settings, (probability, anyTool, rules) => {
-      const order = probability.map((_, i) => i);
-      const { kept, reasons, abstained } = decide(order, probability, anyTool, rules);
-      const count = kept.filter(Boolean).length;
-      expect(count).toBeLessThanOrEqual(rules.limit);
-      expect(count === 0).toBe(abstained);
-      if (!abstained) expect(kept[0]).toBe(true);
-      expect(reasons.every((reason, i) => reason.startsWith(kept[i] ? 'kept: ' : 'cut: '))).toBe(true);
-    }),
+    fc.property(
+      fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 20 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      settings,
+      (probability, anyTool, rules) => {
+        const order = probability.map((_, i) => i);
+        const { kept, reasons, abstained } = decide(order, probability, anyTool, rules);
+        const count = kept.filter(Boolean).length;
+        expect(count).toBeLessThanOrEqual(rules.limit);
+        expect(count === 0).toBe(abstained);
+        if (!abstained) expect(kept[0]).toBe(true);
+        expect(reasons.every((reason, i) => reason.startsWith(kept[i] ? 'kept: ' : 'cut: '))).toBe(true);
+      },
+    ),
   );
 });

@@ -4,9 +4,8 @@ import type { FilterChoice, IndexStatus } from '#contract/system.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { Library } from '../library/library.ts';
-import type { StoredTool } from '../library/tool-definition.ts';
-import { toolText, type ToolText } from '../library/tool-text.ts';
 import type { ActivityLog, Caller, Models, Router, SettingsStore } from '../parts.ts';
+import { CandidateCache, type CandidateTool } from './candidate-cache.ts';
 import { decide } from './decide.ts';
 import { evidence, evidenceOrder } from './evidence.ts';
 import { intentLogits, judgeEvidence } from './evidence-model.ts';
@@ -35,9 +34,7 @@ export interface RouterParts {
 }
 
 /** A candidate on its way through the stages. */
-interface Judged {
-  tool: StoredTool;
-  text: ToolText;
+interface Judged extends CandidateTool {
   hit: IndexHit;
   probability: number;
 }
@@ -45,16 +42,28 @@ interface Judged {
 /** The stages as the evaluation scores them; `final` is what everybody else gets. */
 export type Stage = 'vector' | 'text' | 'fused' | 'final';
 
+/** A route with what only the evaluation looks at. */
+export interface Ranking {
+  /** Every tool that was found, best first. */
+  toolIds: number[];
+  /** Null for an earlier stage. */
+  route: Route | null;
+  anyTool: number;
+}
+
 const maxLimit = 10;
 const defaultLimit = 3;
 const isWhole = (value: number, low: number, high: number) => Number.isInteger(value) && value >= low && value <= high;
 
 export class ToolRouter implements Router {
   private readonly parts: RouterParts;
+  private readonly candidates: CandidateCache;
   private readonly filters: Record<Exclude<FilterChoice, 'none'>, Filter>;
 
   constructor(parts: RouterParts) {
     this.parts = parts;
+    this.candidates = new CandidateCache(parts.library);
+    parts.library.events.on('changed', () => this.candidates.clear());
     this.filters = {
       evidence: evidenceFilter,
       ranker: createRankerFilter(parts.models, parts.routing.ranker),
@@ -71,12 +80,13 @@ export class ToolRouter implements Router {
     const checked = this.check(request);
     if (!checked.ok) return checked;
     const route = await this.run(request, checked.value, options.signal);
-    if (route.ok) this.record(request, route.value, options.caller);
-    return route;
+    if (!route.ok) return route;
+    this.record(request, route.value.route, options.caller);
+    return ok(route.value.route);
   }
 
   /** The ranking after each stage, without decisions: what the evaluation scores. */
-  async rank(request: RouteRequest, stage: Stage): Promise<Result<{ toolIds: number[]; route: Route | null; anyTool: number }>> {
+  async rank(request: RouteRequest, stage: Stage): Promise<Result<Ranking>> {
     const checked = this.check(request);
     if (!checked.ok) return checked;
     if (stage !== 'final') {
@@ -84,14 +94,18 @@ export class ToolRouter implements Router {
       return ok({ toolIds: hits.map((hit) => hit.toolId), route: null, anyTool: 1 });
     }
     const route = await this.run(request, checked.value, undefined);
-    return route.ok ? ok({ toolIds: route.value.ranking, route: route.value, anyTool: route.value.anyTool }) : route;
+    return route;
   }
 
   private check(request: RouteRequest): Result<{ topK: number; limit: number }> {
     const { profile } = request;
     const known = profile === undefined ? undefined : this.parts.library.profiles().find((row) => row.name === profile);
     if (profile !== undefined && !known) {
-      return fail('profile-unknown', `There is no profile named ${profile}.`, 'Use one of the profiles on the Library screen, or leave the profile out.');
+      return fail(
+        'profile-unknown',
+        `There is no profile named ${profile}.`,
+        'Use one of the profiles on the Library screen, or leave the profile out.',
+      );
     }
     if (request.query.trim() === '') {
       return fail('query-empty', 'The query is empty.', 'Say in a sentence what should be done.');
@@ -99,7 +113,8 @@ export class ToolRouter implements Router {
     const topK = request.topK ?? known?.topK ?? this.parts.settings.get().topK;
     if (!isWhole(topK, 1, 50)) return fail('k-out-of-range', `K is ${topK}.`, 'Give a whole number from 1 to 50.');
     const limit = request.limit ?? defaultLimit;
-    if (!isWhole(limit, 1, maxLimit)) return fail('limit-out-of-range', `The limit is ${limit}.`, `Give a whole number from 1 to ${maxLimit}.`);
+    if (!isWhole(limit, 1, maxLimit))
+      return fail('limit-out-of-range', `The limit is ${limit}.`, `Give a whole number from 1 to ${maxLimit}.`);
     return ok({ topK, limit });
   }
 
@@ -110,7 +125,11 @@ export class ToolRouter implements Router {
     const start = performance.now();
     const vectors = stage === 'text' ? null : await indexer.queryVectors(requestTexts(query, context), signal);
     const embedded = performance.now();
-    const searched = await searchRequest(index, { query, context, vectors, usesText: stage !== 'vector', profile: request.profile }, routing);
+    const searched = await searchRequest(
+      index,
+      { query, context, vectors, usesText: stage !== 'vector', profile: request.profile },
+      routing,
+    );
     return { ...searched, text: requestText(query, context), embedMs: embedded - start, searchMs: performance.now() - embedded };
   }
 
@@ -118,7 +137,7 @@ export class ToolRouter implements Router {
     request: RouteRequest,
     { topK, limit }: { topK: number; limit: number },
     signal: AbortSignal | undefined,
-  ): Promise<Result<Route & { ranking: number[]; anyTool: number }>> {
+  ): Promise<Result<Ranking & { route: Route }>> {
     const { library, routing, settings } = this.parts;
     const start = performance.now();
     const { hits, words, lastWords, text, own, whole, embedMs, searchMs } = await this.search(request, 'final', signal);
@@ -126,13 +145,21 @@ export class ToolRouter implements Router {
     const filterStart = performance.now();
 
     const judged = hits.slice(0, Math.max(routing.fusion.judged, topK));
-    const tools = new Map(library.tools(judged.map((hit) => hit.toolId)).map((tool) => [tool.id, tool]));
+    const tools = this.candidates.get(judged.map((hit) => hit.toolId));
     const found = judged.flatMap((hit): Judged[] => {
-      const tool = tools.get(hit.toolId);
-      return tool ? [{ tool, text: toolText(tool), hit, probability: 0 }] : [];
+      const known = tools.get(hit.toolId);
+      return known ? [{ ...known, hit, probability: 0 }] : [];
     });
-    const facts = evidence({ words, lastWords, hasContext: (request.context ?? []).length > 0, hits: found.map(({ hit }) => hit), texts: found.map((item) => item.text) });
+    const facts = evidence({
+      words,
+      lastWords,
+      hasContext: (request.context ?? []).length > 0,
+      hits: found.map(({ hit }) => hit),
+      texts: found.map((item) => item.text),
+    });
     const model = own ? routing.evidence.withVectors : routing.evidence.textOnly;
+    // "Hello" and "thank you" name nothing that a tool could be found by; after a conversation they may still mean "go on".
+    const isEmptyTalk = lastWords.length === 0 && (request.context ?? []).length === 0;
     const judgement = judgeEvidence(model, facts.rows, facts.request, intentLogits(model, this.status().model, own, whole));
     const order = evidenceOrder(facts.rows, routing.verbs);
     const ordered = found
@@ -141,10 +168,14 @@ export class ToolRouter implements Router {
     const top = ordered.slice(0, topK);
 
     const { filter: choice, abstainThreshold } = settings.get();
-    const verdict = await this.filter(choice, request, text, top, judgement.anyTool, signal);
+    const verdict = await this.filter(choice, request, text, top, isEmptyTalk ? 0 : judgement.anyTool, signal);
     if (!verdict.ok) return verdict;
     const { order: best, probability, anyTool, note, by } = verdict.value;
-    const decision = decide(best, probability, anyTool, { ...routing.decide, abstainThreshold: choice === 'none' ? 0 : abstainThreshold, limit });
+    const decision = decide(best, probability, anyTool, {
+      ...routing.decide,
+      abstainThreshold: choice === 'none' ? 0 : abstainThreshold,
+      limit,
+    });
     const filterMs = performance.now() - filterStart;
 
     const candidates: Candidate[] = best.flatMap((i) => {
@@ -152,13 +183,21 @@ export class ToolRouter implements Router {
       return item ? [candidate(item, probability[i] ?? 0, decision.kept[i] ?? false, decision.reasons[i] ?? '')] : [];
     });
     const picked = best.flatMap((i) => (decision.kept[i] && top[i] ? [{ tool: top[i].tool, score: probability[i] ?? 0 }] : []));
-    const picks = picked.map(({ tool, score }) => ({ name: tool.name, server: tool.server, description: tool.description, score, schema: tool.inputSchema }));
-    const rest = new Set(top.map(({ tool }) => tool.id));
-    return ok({
+    const picks = picked.map(({ tool, score }) => ({
+      name: tool.name,
+      server: tool.server,
+      description: tool.description,
+      score,
+      schema: tool.inputSchema,
+    }));
+    const route: Route = {
       picks,
       candidates,
       abstained: decision.abstained,
-      note: [decision.abstained ? abstainNote(candidates.length, library.toolCount()) : null, note, this.searchNote(own !== null)].filter(Boolean).join(' ') || null,
+      note:
+        [decision.abstained ? abstainNote(candidates.length, library.toolCount()) : null, note, this.searchNote(own !== null)]
+          .filter(Boolean)
+          .join(' ') || null,
       searchedBy: own ? 'vectors+text' : 'text',
       filter: by,
       timings: { embedMs, searchMs, filterMs, totalMs: performance.now() - start },
@@ -167,19 +206,32 @@ export class ToolRouter implements Router {
         candidates.filter(({ kept }) => !kept).map(({ name }) => name),
         request.profile,
       ),
-      ranking: [...best.flatMap((i) => (top[i] ? [top[i].tool.id] : [])), ...ordered.map(({ tool }) => tool.id).filter((id) => !rest.has(id)), ...hits.slice(judged.length).map((hit) => hit.toolId)],
-      anyTool,
-    });
+    };
+    const ranking = [...best.map((i) => top[i]), ...ordered.slice(topK)].flatMap((item) => (item ? [item.tool.id] : []));
+    return ok({ route, toolIds: [...ranking, ...hits.slice(judged.length).map((hit) => hit.toolId)], anyTool });
   }
 
-  private async filter(choice: FilterChoice, request: RouteRequest, text: string, top: Judged[], anyTool: number, signal: AbortSignal | undefined) {
-    if (choice === 'none') return ok({ by: choice, order: top.map((_, i) => i), probability: top.map((item) => item.probability), anyTool: 1, note: null });
+  private async filter(
+    choice: FilterChoice,
+    request: RouteRequest,
+    text: string,
+    top: Judged[],
+    anyTool: number,
+    signal: AbortSignal | undefined,
+  ) {
+    if (choice === 'none')
+      return ok({ by: choice, order: top.map((_, i) => i), probability: top.map((item) => item.probability), anyTool: 1, note: null });
     return this.filters[choice].judge(
       {
         query: request.query,
         context: request.context ?? [],
         text,
-        candidates: top.map((item) => ({ name: item.tool.name, description: item.tool.description, text: item.text.embedded, probability: item.probability })),
+        candidates: top.map((item) => ({
+          name: item.tool.name,
+          description: item.tool.description,
+          text: item.text.embedded,
+          probability: item.probability,
+        })),
         anyTool,
       },
       signal,

@@ -15,7 +15,13 @@ export const routingSettingsSchema = z.looseObject({
     judged: z.number().int(),
   }),
   /** Best of the tried gates on the multiturn set: R@1 / R@5 .679 / .911 without, .690 / .921 with it. */
-  followUp: z.object({ lowCosine: z.number(), highCosine: z.number(), lowShare: z.number(), highShare: z.number(), textDiscount: z.number() }),
+  followUp: z.object({
+    lowCosine: z.number(),
+    highCosine: z.number(),
+    lowShare: z.number(),
+    highShare: z.number(),
+    textDiscount: z.number(),
+  }),
   verbs: z.object({ clashes: z.number(), removesUnasked: z.number() }),
   /** One model with vectors, one for the time without them. */
   evidence: z.object({ withVectors: evidenceWeightsSchema, textOnly: evidenceWeightsSchema }),

@@ -49,6 +49,12 @@ export async function searchRequest(index: ToolIndex, request: SearchRequest, se
     weights.exact *= 1 - settings.followUp.textDiscount * share;
     weights.stem *= 1 - settings.followUp.textDiscount * share;
   }
-  const hits = await index.search({ match: request.usesText ? matchExpression(words) : null, vector, weights, depth: settings.fusion.depth, profile });
+  const hits = await index.search({
+    match: request.usesText ? matchExpression(words) : null,
+    vector,
+    weights,
+    depth: settings.fusion.depth,
+    profile,
+  });
   return { hits, words, lastWords: queryWords(query), own, whole };
 }

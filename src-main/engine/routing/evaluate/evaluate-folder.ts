@@ -45,7 +45,6 @@ interface Outcome {
   tokens: EvalReport['tokens'];
 }
 
-
 function setFolders(folder: string): Result<string[]> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     return fail('set-missing', `${folder} is not a folder.`, 'Name a folder with tools.jsonl and queries.jsonl.');
