@@ -59,6 +59,7 @@ function post(body: string | Buffer, headers: Record<string, string> = {}, path 
         let text = '';
         response.setEncoding('utf8');
         response.on('data', (part: string) => (text += part));
+        response.on('error', reject);
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text, headers: response.headers }));
       },
     );
@@ -318,4 +319,16 @@ test.each([
   await openai.chat.completions.create(ask(content));
   expect(jig.router.asked).toEqual([{ query: content }]);
   expect(upstream.received[0]?.json).toEqual(ask(content));
+});
+
+test('an upstream that resets a kept connection in the middle of its answer is not asked again', async () => {
+  expect((await post(JSON.stringify(ask('first')))).status).toBe(200);
+  upstream.respond = (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(chunk({ content: 'half' }), () => setImmediate(() => response.socket?.resetAndDestroy()));
+  };
+  await expect(post(JSON.stringify(ask('second')))).rejects.toThrow(/aborted|reset|hang up/);
+  upstream.respond = (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  expect((await post(JSON.stringify(ask('third')))).status).toBe(200);
+  expect(upstream.received.map(({ body }) => /first|second|third/.exec(body.toString())?.[0])).toEqual(['first', 'second', 'third']);
 });

@@ -53,8 +53,14 @@ function send({ method, url, rawHeaders, body, apiKey, signal }: UpstreamCall): 
     new Promise<IncomingMessage>((resolve, reject) => {
       const request = (isHttps ? httpsRequest : httpRequest)(url, { method, headers, agent: isHttps ? httpsAgent : httpAgent, signal });
       request.setTimeout(idleMs, () => request.destroy(new Error(`no answer for ${idleMs / 60_000} minutes`)));
-      request.once('response', resolve);
+      let isAnswered = false;
+      request.once('response', (reply) => {
+        isAnswered = true;
+        resolve(reply);
+      });
       request.on('error', (error: NodeJS.ErrnoException) => {
+        // A connection that breaks in the middle of the answer is told to its reader; asking again would bill the request twice.
+        if (isAnswered) return;
         // The upstream closed a kept connection in the moment that it was used again: nothing was read of the request.
         if (request.reusedSocket && error.code === 'ECONNRESET' && !signal.aborted) resolve(attempt());
         else reject(error);
