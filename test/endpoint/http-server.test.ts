@@ -217,3 +217,21 @@ test('closing lets the request in flight finish and waits for its handler', asyn
   expect(steps).toEqual(['recorded', 'closed']);
   running.splice(0);
 });
+
+test('a peer that resets the connection in the middle of an upgrade ends nothing', async () => {
+  const taken: HttpHandler = { ...named('/taken'), upgrade: () => {} };
+  const { port } = await start([named('/'), taken]);
+  for (const path of ['/', '/taken']) {
+    for (const host of ['evil.example', `127.0.0.1:${port}`]) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(port, '127.0.0.1', () => {
+          socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`, () =>
+            socket.resetAndDestroy(),
+          );
+        });
+        socket.once('close', () => resolve());
+      });
+      expect((await ask(port, '/')).status).toBe(200);
+    }
+  }
+});

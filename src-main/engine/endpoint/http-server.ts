@@ -74,6 +74,8 @@ export async function startHttpServer({ port, handlers, logger }: HttpServerOpti
   });
 
   server.on('upgrade', (request, socket, head) => {
+    // Node hands the socket over without a listener: a peer that resets it would otherwise end the process.
+    socket.on('error', () => socket.destroy());
     const handler = findHandler(byLength, pathOf(request));
     if (!check(request.headers).ok || !handler?.upgrade) {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
