@@ -83,3 +83,17 @@ test('references in a circle and literal depth cost only their operation', () =>
   expect(tools.map(({ localName }) => localName)).toEqual(['get']);
   expect(failed).toEqual([{ name: 'POST /a', reason: expect.stringContaining('nested deeper') }]);
 });
+
+test('a reference with a % that encodes nothing', () => {
+  const named = listed(
+    document({ 'Discount 5%': { type: 'object', properties: { code: { type: 'string' } } } }, { $ref: '#/components/schemas/Discount 5%' }),
+  );
+  expect(named.tools.find(({ localName }) => localName === 'post')?.inputSchema).toMatchObject({
+    properties: { code: { type: 'string' } },
+  });
+  const lost = listed(document({}, { $ref: '#/components/schemas/5%' }));
+  expect(lost).toMatchObject({
+    tools: [{ localName: 'get' }],
+    failed: [{ name: 'POST /a', reason: 'its reference #/components/schemas/5% points to nothing' }],
+  });
+});

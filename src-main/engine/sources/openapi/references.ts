@@ -4,7 +4,16 @@ import { isRecord } from '#lib/guards.ts';
 export class ReferenceProblem extends Error {}
 
 const escapeKey = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
-const unescapeKey = (key: string) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~');
+
+function unescapeKey(key: string): string {
+  let text = key;
+  try {
+    text = decodeURIComponent(key);
+  } catch {
+    // A % that encodes nothing stands for itself.
+  }
+  return text.replaceAll('~1', '/').replaceAll('~0', '~');
+}
 
 /**
  * Replaces, in place, each object that contains itself (YAML: `a: &a {b: *a}`) by a `$ref` to it, so that every walk ends.
