@@ -51,3 +51,31 @@ test('origins hide what looks like a secret', () => {
   );
   expect(safeUrl('http://localhost:3000/mcp#x')).toBe('http://localhost:3000/mcp');
 });
+
+test.each([
+  [['run', '-i', '-e', 'GITHUB_PERSONAL_ACCESS_TOKEN=ghp_0123456789', '-e', 'LEVEL=info', 'image:latest'], 'ghp_0123456789'],
+  [['-H', 'Authorization: Bearer abcdef'], 'abcdef'],
+  [['--db=postgres://ada:lovelace@db/main'], 'lovelace'],
+  [['--db', 'postgres://ada:lovelace@db/main'], 'lovelace'],
+  [['-c', 'API_KEY="abc def" exec server --verbose'], 'abc def'],
+  [['--env=OPENAI_API_KEY=abcdef'], 'abcdef'],
+])('the origin of %j holds no secret', (args, secret) => {
+  expect(commandOrigin('docker', args)).not.toContain(secret);
+});
+
+test('words that hold no secret stay as they are', () => {
+  const args = ['run', '-e', 'LEVEL=info', 'image:latest', '--port=80', 'C:/tools/x.js', 'a=b'];
+  expect(commandOrigin('docker', args)).toBe(['docker', ...args].join(' '));
+});
+
+test('an address that carries its key in the path shows another, and stays apart from its like', () => {
+  const address = (key: string) => safeUrl(`https://hooks.example/mcp/${key}/sse`);
+  const [one, other] = [address('NTQ2ZjQxZjUtZjU3ZC00ZGU1LWI3ZjktN2E4'), address('NTQ2ZjQxZjUtZjU3ZC00ZGU1LWI3ZjktN2E5')];
+  expect(one).toMatch(/^https:\/\/hooks\.example\/mcp\/•••[0-9a-f]{4}\/sse$/);
+  expect(other).not.toBe(one);
+});
+
+test('an address that is no readable text is shown as it is', () => {
+  expect(safeUrl('http://localhost/%ff?q=1')).toBe('http://localhost/%ff?q=1');
+  expect(safeUrl('https://ada:pw@${HOST}/mcp')).not.toContain('pw');
+});

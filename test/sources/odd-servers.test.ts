@@ -30,6 +30,13 @@ test('a failing server has its reason in its report and stops no other', async (
   expect(opened.reports).toHaveLength(4);
 });
 
+test('a key among the arguments is not repeated from what the server prints', async () => {
+  const command = joinWords(['sh', '-c', 'echo "refused: $1" >&2; exit 3', 'server', '--api-key=hunter2-hunter2']);
+  const failure = mustFail(await openSources().sources.import({ kind: 'command', command }));
+  expect(failure.message).toContain('refused: --api-key=•••');
+  expect(JSON.stringify(failure)).not.toContain('hunter2');
+});
+
 test('a program that may not be run is named with the way out', async () => {
   const path = writeFile('server.sh', '#!/bin/sh\n');
   chmodSync(path, 0o644);

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#contract/result.ts';
 import { errorText } from '#lib/guards.ts';
 import type { OrphanGuard } from '#lib/orphan-guard.ts';
 import { expandRecord, expandWith } from '../expand-variables.ts';
+import { secretsIn } from '../origin.ts';
 import { redactor } from '../redact.ts';
 import type { StdioConfig } from '../source-config.ts';
 import { childEnv } from './child-env.ts';
@@ -52,7 +53,7 @@ export async function connectStdio(
   }));
   if (!filled.ok) return filled;
   const { command, args, env: given, cwd, values } = filled.value;
-  const redact = redactor([...Object.values(given), ...values]);
+  const redact = redactor([...Object.values(given), ...values, ...secretsIn(args)]);
   const { Client } = await import('@modelcontextprotocol/client');
 
   for (const probes of isLegacy ? [false] : [true, false]) {
