@@ -117,3 +117,24 @@ test('a web page is no MCP server', async () => {
   expect(failure.code).toBe('source-unreachable');
   expect(failure.message).toContain('does not answer as an MCP server');
 });
+
+test('headers of a source do not travel on to another host', async () => {
+  const seen: string[] = [];
+  const other = createServer((request, response) => {
+    seen.push(JSON.stringify(request.headers));
+    response.writeHead(404).end();
+  }).listen(0, '127.0.0.1');
+  const door = createServer((_, response) => {
+    response.writeHead(307, { location: `http://127.0.0.1:${(other.address() as AddressInfo).port}/mcp` }).end();
+  }).listen(0, '127.0.0.1');
+  await Promise.all([once(other, 'listening'), once(door, 'listening')]);
+  onTestFinished(() => {
+    for (const server of [other, door]) server.close();
+  });
+  const url = `http://127.0.0.1:${(door.address() as AddressInfo).port}/mcp`;
+  const withKey = mustFail(await openSources().sources.import({ kind: 'url', url, headers: { 'x-api-key': 'hunter2-hunter2' } }));
+  expect(withKey).toMatchObject({ code: 'source-unreachable', details: { reason: 'redirect' } });
+  expect(seen).toEqual([]);
+  mustFail(await openSources().sources.import({ kind: 'url', url }));
+  expect(seen.length).toBeGreaterThan(0);
+});

@@ -3,6 +3,7 @@ import type { Failure, Result } from '#contract/result.ts';
 import { ok } from '#contract/result.ts';
 import { errorText, isRecord } from '#lib/guards.ts';
 import { expandRecord, expandWith } from '../expand-variables.ts';
+import { fetchSameHost } from '../fetch-same-host.ts';
 import { safeUrl } from '../origin.ts';
 import { redactor } from '../redact.ts';
 import type { HttpConfig } from '../source-config.ts';
@@ -36,6 +37,13 @@ export function explainHttp(url: string, error: unknown): Failure {
       `${address} asks for authorization (HTTP ${status}).`,
       'Give the server a header, e.g. "headers": {"Authorization": "Bearer ..."} in its entry. Jig cannot log in to OAuth servers yet.',
       'http-auth',
+    );
+  }
+  if (status !== null && status >= 300 && status < 400) {
+    return unreachable(
+      `${address} sends on to another host (HTTP ${status}), to which its headers are not given.`,
+      'Import the address that it leads to, with the headers that belong to it.',
+      'redirect',
     );
   }
   if (status !== null) {
@@ -97,7 +105,8 @@ export async function connectHttp(config: HttpConfig, { signal, handshakeMs }: D
   }
   const { Client, SSEClientTransport } = await import('@modelcontextprotocol/client');
   const { HttpTransport } = await import('./http-transport.ts');
-  const options = { requestInit: { headers } };
+  // Only credentials must not travel on: a plain address may move to another host.
+  const options = { requestInit: { headers }, ...(Object.keys(headers).length > 0 ? { fetch: fetchSameHost } : {}) };
   let firstError: unknown;
 
   let attempt: Attempt | null = config.transport === 'sse' ? 'sse' : 'negotiated';

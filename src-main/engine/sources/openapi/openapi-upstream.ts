@@ -4,17 +4,17 @@ import { errorText } from '#lib/guards.ts';
 import type { StoredTool } from '../../library/tool-definition.ts';
 import type { CallOptions, ToolResult } from '../../parts.ts';
 import { expandRecord, expandWith } from '../expand-variables.ts';
+import { fetchSameHost } from '../fetch-same-host.ts';
 import { safeUrl } from '../origin.ts';
 import { redactor } from '../redact.ts';
 import type { OpenApiConfig } from '../source-config.ts';
 import type { Upstream } from '../upstream.ts';
-import { buildRequest, type BuiltRequest } from './build-request.ts';
+import { buildRequest } from './build-request.ts';
 import { callPlanSchema, type CallPlan } from './call-plan.ts';
 import { readResponse } from './read-response.ts';
 
 const defaultTimeoutMs = 60_000;
 const defaultMaxBytes = 1024 * 1024;
-const maxRedirects = 5;
 
 /** Where the plan's paths begin: the given base, or the document's server, relative to where the document came from. */
 export function baseUrl(config: OpenApiConfig, plan: Pick<CallPlan, 'server'>): URL | null {
@@ -22,24 +22,6 @@ export function baseUrl(config: OpenApiConfig, plan: Pick<CallPlan, 'server'>): 
   if (server === null) return null;
   const url = URL.parse(server, config.documentUrl ?? undefined);
   return url && /^https?:$/.test(url.protocol) ? url : null;
-}
-
-/** Follows redirects on the same host only: the headers that go along may be credentials. */
-async function send(request: BuiltRequest, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
-  let { url, method } = request;
-  let body = request.body;
-  for (let hop = 0; ; hop += 1) {
-    const response = await fetch(url, { method, headers, body, signal, redirect: 'manual' });
-    const location = response.headers.get('location');
-    const target = location === null ? null : URL.parse(location, url.href);
-    if (response.status < 300 || response.status >= 400 || !target || target.origin !== url.origin || hop === maxRedirects) return response;
-    await response.body?.cancel();
-    if (response.status === 303 || (method === 'POST' && response.status < 307)) {
-      method = 'GET';
-      body = null;
-    }
-    url = target;
-  }
 }
 
 export class OpenApiUpstream implements Upstream {
@@ -80,7 +62,8 @@ export class OpenApiUpstream implements Upstream {
     const signal = AbortSignal.any([timeout, this.closing.signal, ...(options.signal ? [options.signal] : [])]);
     try {
       const given = Object.fromEntries(Object.entries(filled.value.headers).map(([key, value]) => [key.toLowerCase(), value]));
-      const response = await send(built.value, { ...built.value.headers, ...given }, signal);
+      const { url, method, body, headers } = built.value;
+      const response = await fetchSameHost(url, { method, body, headers: { ...headers, ...given }, signal });
       return ok(await readResponse(response, this.config.maxResponseBytes ?? defaultMaxBytes));
     } catch (error) {
       if (options.signal?.aborted) return fail('aborted', `The call to ${this.name()} was cancelled.`, 'Call again if you still need it.');

@@ -2,6 +2,7 @@
 import { fail, ok, type Result } from '#contract/result.ts';
 import { errorText } from '#lib/guards.ts';
 import { expandRecord, expandWith } from '../expand-variables.ts';
+import { fetchSameHost } from '../fetch-same-host.ts';
 import { safeUrl } from '../origin.ts';
 import { redactor } from '../redact.ts';
 import { parseJson, parseYaml } from './parse-text.ts';
@@ -32,7 +33,9 @@ export async function probeUrl(url: URL, headers: Record<string, string>, signal
   const where = safeUrl(url.href);
   const deadline = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, {
+    // Only credentials must not travel on: a plain address may move to another host.
+    const get = Object.keys(headers).length > 0 ? fetchSameHost : fetch;
+    const response = await get(url, {
       headers: { accept: 'application/json, application/yaml, text/yaml;q=0.9', ...filled.value.headers },
       signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
     });
