@@ -2,6 +2,9 @@
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -176,6 +179,23 @@ describe('the bridge', () => {
     expect(moved.answers().every(({ result }) => result !== undefined)).toBe(true);
     await moved.end();
     expect(asked).toBe(1);
+  });
+
+  test.each([
+    ['ends without a word', ''],
+    ['holds one line that is too long', `data: "${'x'.repeat(17 * 1024 * 1024)}"\n\n`],
+  ])('an answer that %s is an error under the id', async (_, body) => {
+    const server = createServer((request, response) => {
+      request.resume();
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(body);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const bridge = start({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp` });
+    bridge.write(call(1, 'x'));
+    await vi.waitFor(() => expect(bridge.answers()).toHaveLength(1), 5_000);
+    await bridge.end();
+    server.close();
+    expect(bridge.answers()).toMatchObject([{ id: 1, error: { data: { code: 'engine-gone', fix: expect.any(String) } } }]);
   });
 
   test('a line that is no JSON is refused by the protocol and the next one is answered', async () => {

@@ -10,13 +10,14 @@ async function readText(reply: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Each message of the answer as JSON text without line breaks. The endpoint writes one data line an event. */
+/** Each message of the answer as JSON text without line breaks. The endpoint writes one data line an event. Throws on one that is too long. */
 export async function* readMessages(reply: IncomingMessage, maxBytes: number): AsyncIterable<string> {
   if (reply.headers['content-type']?.startsWith('text/event-stream')) {
     const lines = new LineReader(maxBytes);
     for await (const chunk of reply as AsyncIterable<Buffer>) {
       for (const line of lines.push(chunk)) {
-        if (line?.subarray(0, 5).toString() === 'data:') yield line.subarray(5).toString().trim();
+        if (line === null) throw new Error(`an answer is longer than ${maxBytes} bytes: ask for less at once`);
+        if (line.subarray(0, 5).toString() === 'data:') yield line.subarray(5).toString().trim();
       }
     }
     return;

@@ -164,10 +164,14 @@ class Bridge {
   private async deliver(reply: IncomingMessage, message: BridgeMessage): Promise<void> {
     const { statusCode = 0 } = reply;
     if (statusCode >= 200 && statusCode < 300) {
+      let isAnswered = message.id === null;
       for await (const text of readMessages(reply, maxLineBytes)) {
         if (message.method === 'initialize') this.noteVersion(text);
         this.writeLine(text);
+        isAnswered = true;
       }
+      // An engine that stops ends its streams in order: without a word the client would wait for ever.
+      if (!isAnswered) throw new Error('it ended without an answer');
       return;
     }
     const refusal = await readRefusal(reply);
