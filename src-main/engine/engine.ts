@@ -74,7 +74,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const catalogue = loadCatalogue(modelsFolder);
   if (!catalogue.ok) return giveUp(catalogue);
   const library = new Library(sqlite);
-  const activity = new SqliteActivityLog(sqlite, readOnly);
+  const activity = new SqliteActivityLog(sqlite, readOnly, logger.child('activity'));
   scope.own('activity', () => activity.flush());
   const settings = new SqliteSettings(sqlite, options.sealer);
   const clients = new Clients(sqlite, readOnly);

@@ -131,7 +131,7 @@ export function createWorkbench(tools: ToolDefinition[] = [stockTool, mailTool])
   const library = new Library(sqlite);
   library.importSource({ name: 'test', kind: 'definitions', config: {}, origin: 'test' }, tools);
   const clients = new Clients(sqlite);
-  const activity = new SqliteActivityLog(sqlite, false);
+  const activity = new SqliteActivityLog(sqlite, false, logger);
   return {
     home,
     sqlite,

@@ -42,7 +42,7 @@ export class Clients {
       .all() as (Omit<Client, 'scopes'> & { hash: string; scopes: string })[];
     for (const { hash, scopes, ...row } of rows)
       this.remember({ ...row, scopes: JSON.parse(scopes) as string[] }, Buffer.from(hash, 'hex'));
-    this.timer = setInterval(() => this.flush(), flushMs);
+    this.timer = setInterval(() => this.flushOrLater(), flushMs);
     this.timer.unref();
   }
 
@@ -119,6 +119,15 @@ export class Clients {
   stop(): void {
     clearInterval(this.timer);
     this.flush();
+  }
+
+  /** When a client was last seen is a nicety: a full disk must not end the engine for it. */
+  private flushOrLater(): void {
+    try {
+      this.flush();
+    } catch {
+      // Tried again with the next visit.
+    }
   }
 
   private remember(client: Client, hash: Buffer): void {
