@@ -55,7 +55,7 @@ const jobs: Job[] = [
     answer: 'Bluebird Grocers',
   },
   {
-    request: () => 'Add the two numbers 2 and 40',
+    request: () => 'Get the sum of 2 and 40',
     tool: 'everything__get-sum',
     args: () => ({ a: 2, b: 40 }),
     answer: '42',
@@ -67,7 +67,7 @@ const jobs: Job[] = [
     answer: 'water the ferns on Friday',
   },
   {
-    request: () => 'Remember that Ada is a person who wrote the first program: add her to the knowledge graph',
+    request: () => 'Create an entry for Ada, the first programmer, in the knowledge graph',
     tool: 'memory__create_entities',
     args: () => ({ entities: [{ name: 'Ada', entityType: 'person', observations: ['wrote the first program'] }] }),
     answer: 'Ada',
