@@ -145,12 +145,15 @@ const registries = makeRegistries(
   seed,
 );
 const asked = intentRequests(train, seed);
-const direction = async (queries: SetQuery[], text: (query: SetQuery) => string) => {
-  const vectors = await cache.embed(queries.map(text), 'query', (done, total) => done % 1_024 === 0 && say(`intent ${done}/${total}`));
+/** People end a request with a full stop or not; the vector changes a little, what is meant does not. */
+const toggled = (text: string) => (/[.!?]$/.test(text) ? text.replace(/[.!?]+$/, '') : `${text}.`);
+const direction = async (queries: SetQuery[], textOf: (query: SetQuery) => string) => {
+  const texts = queries.flatMap((query) => [textOf(query), toggled(textOf(query))]);
+  const vectors = await cache.embed(texts, 'query', (done, total) => done % 1_024 === 0 && say(`intent ${done}/${total}`));
   return fitDirection(
-    queries.flatMap((query, i) => {
-      const vector = vectors[i];
-      return vector ? [{ vector, needsTool: query.tools.length > 0, weight: sourceWeights[query.source ?? ''] ?? 1 }] : [];
+    vectors.map((vector, i) => {
+      const query = queries[Math.floor(i / 2)];
+      return { vector, needsTool: (query?.tools.length ?? 0) > 0, weight: sourceWeights[query?.source ?? ''] ?? 1 };
     }),
   );
 };

@@ -96,6 +96,7 @@ test('decide: at most the limit is kept, the best first one always unless it abs
   const settings = fc.record({
     abstainThreshold: fc.double({ min: 0, max: 1, noNaN: true }),
     keepProbability: fc.double({ min: 0, max: 1, noNaN: true }),
+    sureProbability: fc.double({ min: 0, max: 1, noNaN: true }),
     keepShare: fc.double({ min: 0, max: 1, noNaN: true }),
     limit: fc.integer({ min: 1, max: 10 }),
   });

@@ -3,9 +3,11 @@
 export interface DecideSettings {
   /** Below this probability that any tool is needed, none is handed out. */
   abstainThreshold: number;
-  /** A second or third candidate is kept down to this probability ... */
+  /** A second or third candidate is kept when it is itself this likely ... */
   keepProbability: number;
-  /** ... and down to this share of the best one's: a filter prunes only when it is sure. */
+  /** ... or, while the best one is less likely than this, ... */
+  sureProbability: number;
+  /** ... when it has at least this share of the best one's probability: a filter prunes only when it is sure. */
   keepShare: number;
   limit: number;
 }
@@ -34,7 +36,7 @@ export function decide(order: readonly number[], probability: readonly number[],
     } else if (place === 0) {
       kept[i] = true;
       reasons[i] = `kept: the best candidate (${percent(p)})`;
-    } else if (p >= settings.keepProbability || p >= best * settings.keepShare) {
+    } else if (p >= settings.keepProbability || (best < settings.sureProbability && p >= best * settings.keepShare)) {
       kept[i] = true;
       reasons[i] = `kept: close enough to the best (${percent(p)} beside ${percent(best)})`;
     } else {

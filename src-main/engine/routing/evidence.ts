@@ -41,6 +41,8 @@ export const candidateFeatures = [
   'nameIsPhrase',
   'fused',
   'paramsInRequest',
+  'nameInLastTurn',
+  'lastTurnInText',
 ] as const;
 
 export const requestFeatures = [
@@ -51,6 +53,7 @@ export const requestFeatures = [
   'hasContext',
   'listsAgree',
   'bestRequestInText',
+  'bestLastTurnInText',
 ] as const;
 
 /** How much a verb that contradicts the request takes from a candidate's fused score (scaled to 1). */
@@ -99,7 +102,8 @@ export function evidence({ words: requestWords, lastWords, hasContext, hits, tex
   const request = new Set(requestWords.map(stem));
   const phrase = ` ${requestWords.map(stem).join(' ')} `;
   // What is to be done stands in the last turn; only when it names no action ("the second one, please") the turns before count.
-  const lastVerbs = verbFamilies(lastWords.map(stem));
+  const lastTurn = new Set(lastWords.map(stem));
+  const lastVerbs = verbFamilies(lastTurn);
   const asked = lastVerbs.size > 0 ? lastVerbs : verbFamilies(request);
   const cosines = hits.map((hit) => hit.cosine ?? 0);
   const sorted = cosines.toSorted((a, b) => b - a);
@@ -111,6 +115,7 @@ export function evidence({ words: requestWords, lastWords, hasContext, hits, tex
   const bestExactLog = Math.log1p(Math.max(0, ...hits.map((hit) => hit.exact ?? 0)));
 
   let bestRequestInText = 0;
+  let bestLastTurnInText = 0;
   const own = hits.map((hit, i) => {
     const text = texts[i] ?? { server: '', name: '', description: '', params: '' };
     const name = words(text.name).map(stem);
@@ -121,7 +126,9 @@ export function evidence({ words: requestWords, lastWords, hasContext, hits, tex
     const does = verbFamilies(name);
     const agrees = [...does].some((family) => asked.has(family));
     const requestInText = share(request, all);
+    const lastTurnInText = share(lastTurn, all);
     bestRequestInText = Math.max(bestRequestInText, requestInText);
+    bestLastTurnInText = Math.max(bestLastTurnInText, lastTurnInText);
     const cosine = cosines[i] ?? 0;
     return [
       cosine,
@@ -143,6 +150,8 @@ export function evidence({ words: requestWords, lastWords, hasContext, hits, tex
       name.length > 1 && phrase.includes(` ${name.join(' ')} `) ? 1 : 0,
       fused[i] ?? 0,
       share(params, request),
+      share(nameSet, lastTurn),
+      lastTurnInText,
     ];
   });
 
@@ -154,6 +163,7 @@ export function evidence({ words: requestWords, lastWords, hasContext, hits, tex
     hasContext ? 1 : 0,
     hits.some((hit) => hit.vectorRank === 1 && hit.exactRank === 1) ? 1 : 0,
     bestRequestInText,
+    bestLastTurnInText,
   ];
   return { rows: own.map((row) => [...row, ...requestRow]), request: requestRow };
 }

@@ -150,16 +150,17 @@ export class ToolRouter implements Router {
       const known = tools.get(hit.toolId);
       return known ? [{ ...known, hit, probability: 0 }] : [];
     });
+    const hasContext = (request.context ?? []).length > 0;
     const facts = evidence({
       words,
       lastWords,
-      hasContext: (request.context ?? []).length > 0,
+      hasContext,
       hits: found.map(({ hit }) => hit),
       texts: found.map((item) => item.text),
     });
     const model = own ? routing.evidence.withVectors : routing.evidence.textOnly;
     // "Hello" and "thank you" name nothing that a tool could be found by; after a conversation they may still mean "go on".
-    const isEmptyTalk = lastWords.length === 0 && (request.context ?? []).length === 0;
+    const isEmptyTalk = lastWords.length === 0 && !hasContext;
     const judgement = judgeEvidence(model, facts.rows, facts.request, intentLogits(model, this.status().model, own, whole));
     const order = evidenceOrder(facts.rows, routing.verbs);
     const ordered = found
@@ -173,7 +174,7 @@ export class ToolRouter implements Router {
     const { order: best, probability, anyTool, note, by } = verdict.value;
     const decision = decide(best, probability, anyTool, {
       ...routing.decide,
-      abstainThreshold: choice === 'none' ? 0 : abstainThreshold,
+      abstainThreshold: choice === 'none' ? 0 : abstainThreshold * (hasContext ? routing.decide.followUpFactor : 1),
       limit,
     });
     const filterMs = performance.now() - filterStart;

@@ -4,6 +4,7 @@ import type { Logger } from '#lib/logger.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { Library } from '../library/library.ts';
 import type { ActivityLog, Models, SettingsStore } from '../parts.ts';
+import { candidateFeatures, requestFeatures } from './evidence.ts';
 import { Indexer } from './indexer.ts';
 import { TokenLedger } from './ledger.ts';
 import { ToolRouter } from './route.ts';
@@ -41,6 +42,14 @@ export async function startRouting(options: RoutingOptions): Promise<Result<Rout
       'catalogue-invalid',
       `The model catalogue is not valid at ${issue?.path.join('.')}: ${issue?.message}.`,
       'Reinstall Jig, or restore resources/models/catalogue.json.',
+    );
+  }
+  const inputs = [...candidateFeatures, ...requestFeatures].join();
+  if (Object.values(routing.data.evidence).some((model) => model.features.join() !== inputs)) {
+    return fail(
+      'catalogue-invalid',
+      'The evidence models of the catalogue were fitted on other inputs.',
+      'Reinstall Jig, or run `npm run fit`.',
     );
   }
   const index = new SqliteIndex(sqlite);
