@@ -1,13 +1,17 @@
 /** Numbered migrations, each in its own transaction; the number of the last one is kept in `user_version`. */
 import type Database from 'better-sqlite3';
 import { createLibrary } from './migrations/001-create-library.ts';
+import { indexDisabledTools } from './migrations/002-index-disabled-tools.ts';
 
 interface Migration {
   version: number;
   up: (sqlite: Database.Database) => void;
 }
 
-const migrations: Migration[] = [{ version: 1, up: createLibrary }];
+const migrations: Migration[] = [
+  { version: 1, up: createLibrary },
+  { version: 2, up: indexDisabledTools },
+];
 
 export const latestVersion = migrations.at(-1)?.version ?? 0;
 
