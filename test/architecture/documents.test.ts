@@ -46,7 +46,10 @@ describe('documents', () => {
 
   it('asks a newcomer for exactly two commands', () => {
     const setUp = /^## Set up\n[\s\S]*?```sh\n([\s\S]*?)```/m.exec(readText('README.md'))?.[1] ?? '';
-    const commands = setUp.trim().split('\n').map((line) => line.replace(/\s*#.*$/, ''));
+    const commands = setUp
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/\s*#.*$/, ''));
     expect(commands).toEqual(['npm start', 'npm test']);
   });
 });
