@@ -34,7 +34,9 @@ async function start(context: Context, { port, headless, open, workshop }: Start
   }
   return serveUntilStopped(context, 'start', { port, open }, async (engine) => {
     if (wantsWorkshop)
-      await importWorkshop(context, (request) => engine.handle('library.import', request, { name: 'cli', scopes: ['admin'] }));
+      await importWorkshop(context, (request) =>
+        engine.handle('library.import', request, { name: 'cli', scopes: ['admin'] }, context.signal),
+      );
   });
 }
 

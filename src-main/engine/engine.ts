@@ -7,7 +7,8 @@ import type { Logger } from '#lib/logger.ts';
 import { Scope } from '#lib/scope.ts';
 import type { ProcessHost } from '../processes/process-host.ts';
 import { SqliteActivityLog } from './audit/activity-log.ts';
-import { openDatabase } from './database/open-database.ts';
+import { explainDatabase } from './database/explain-database.ts';
+import { openDatabase, type OpenedDatabase } from './database/open-database.ts';
 import { createToolCaller } from './endpoint/call-tool.ts';
 import { Clients } from './endpoint/clients.ts';
 import { startHttpServer, type HttpHandler } from './endpoint/http-server.ts';
@@ -41,8 +42,8 @@ export interface EngineOptions {
 }
 
 export interface Engine {
-  /** Answers one call of the contract. Bad input fails with `input-invalid`. */
-  handle(call: string, input: unknown, caller: Caller): Promise<Result<unknown>>;
+  /** Answers one call of the contract. Bad input fails with `input-invalid`. `signal`: whoever asked has gone away. */
+  handle(call: string, input: unknown, caller: Caller, signal?: AbortSignal): Promise<Result<unknown>>;
   onEvent(listener: (event: string, payload: unknown) => void): () => void;
   status(): EngineStatus;
   /** Token of the client `local`; stays the same over restarts. Empty when the library is read-only and has none yet. */
@@ -54,17 +55,31 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** Starts the engine of `home`. Fails with `database-corrupt`, `database-unavailable`, `catalogue-invalid`, `port-in-use` ... */
+/** Starts the engine of `home`. Fails with `database-corrupt`, `database-unavailable`, `database-newer`, `catalogue-invalid`, `port-in-use` ... */
 export async function startEngine(options: EngineOptions): Promise<Result<Engine>> {
-  const { home, logger, version } = options;
-  const scope = new Scope(logger);
-  const opened = openDatabase(home);
+  const opened = openDatabase(options.home);
   if (!opened.ok) return opened;
   const { sqlite, readOnly } = opened.value;
+  const scope = new Scope(options.logger);
   scope.own('database', () => {
-    if (!readOnly) sqlite.pragma('optimize');
-    sqlite.close();
+    try {
+      if (!readOnly) sqlite.pragma('optimize');
+    } finally {
+      sqlite.close();
+    }
   });
+  try {
+    return await startParts(options, opened.value, scope);
+  } catch (error) {
+    await scope.dispose();
+    const explained = explainDatabase(error, options.home, readOnly);
+    if (!explained) throw error;
+    return explained;
+  }
+}
+
+async function startParts(options: EngineOptions, { sqlite, readOnly }: OpenedDatabase, scope: Scope): Promise<Result<Engine>> {
+  const { home, logger, version } = options;
   const giveUp = async <T>(failure: Result<T> & { ok: false }): Promise<Result<never>> => {
     await scope.dispose();
     return failure;
@@ -181,7 +196,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       return () => listeners.delete(listener);
     },
     indexed: () => indexer.vectorsReady(),
-    async handle(call, input, caller) {
+    async handle(call, input, caller, signal) {
       if (!Object.hasOwn(calls, call))
         return fail('call-unknown', `There is no call named ${call}.`, 'Window and engine are of different versions: restart Jig.');
       const name = call as CallName;
@@ -195,7 +210,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
           parsed.error.issues,
         );
       }
-      return handlers[name](parsed.data as never, caller);
+      return handlers[name](parsed.data as never, caller, signal);
     },
     async stop() {
       phase = 'stopping';

@@ -34,7 +34,7 @@ export interface HandlerParts {
 }
 
 type Parsed<N extends CallName> = z.output<(typeof calls)[N]['input']>;
-export type Handlers = { [N in CallName]: (input: Parsed<N>, caller: Caller) => Promise<Result<CallOutput<N>>> };
+export type Handlers = { [N in CallName]: (input: Parsed<N>, caller: Caller, signal?: AbortSignal) => Promise<Result<CallOutput<N>>> };
 
 const summary = (tool: StoredTool): ToolSummary => ({
   id: tool.id,
@@ -106,9 +106,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
         const changed = library.setSearchDescription(id, searchDescription?.trim() || null);
         return changed.ok ? ok(detail(library, changed.value)) : changed;
       }),
-    'library.import': (input) =>
+    'library.import': (input, _caller, signal) =>
       writing(async () => {
-        const reports = await sources.import(input);
+        const reports = await sources.import(input, signal);
         await parts.indexer.textReady();
         return reports;
       }),
@@ -119,8 +119,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
       }),
     'library.profiles': async () => ok(library.profiles()),
     'library.saveProfile': (input) => writing(() => library.saveProfile(input)),
-    'library.call': (input, caller) => toolCaller.callTool(input.name, input.arguments, { caller }),
-    'routing.route': (input, caller) => router.route(input, { caller }),
+    'library.call': (input, caller, signal) => toolCaller.callTool(input.name, input.arguments, { caller, signal }),
+    'routing.route': (input, caller, signal) => router.route(input, { caller, signal }),
     'clients.list': async () => ok(clients.list()),
     'clients.create': ({ name }) => writing(() => clients.create(name, ['mcp', 'gateway'])),
     'clients.remove': ({ id }) => writing(() => clients.remove(id)),

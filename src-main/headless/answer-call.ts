@@ -9,11 +9,17 @@ function isCallName(name: string): name is CallName {
 }
 
 /** Answers a call that came from outside. Fails with `call-unknown`, `input-invalid`, or what the call says; an answer that breaks the contract is a bug and throws. */
-export async function answerCall(engine: Engine, name: string, input: unknown, caller: Caller): Promise<Result<unknown>> {
+export async function answerCall(
+  engine: Engine,
+  name: string,
+  input: unknown,
+  caller: Caller,
+  signal?: AbortSignal,
+): Promise<Result<unknown>> {
   if (!isCallName(name)) {
     return fail('call-unknown', `There is no call ${name}.`, 'Both ends must be of the same version: restart Jig and reload the page.');
   }
-  return typedCall(engine, name, input, caller);
+  return typedCall(engine, name, input, caller, signal);
 }
 
 /** The same with the types of the contract's table. The engine checks the input; what leaves it is cut to the contract here. */
@@ -22,7 +28,8 @@ export async function typedCall<N extends CallName>(
   name: N,
   input: unknown,
   caller: Caller,
+  signal?: AbortSignal,
 ): Promise<Result<CallOutput<N>>> {
-  const answer = await engine.handle(name, input, caller);
+  const answer = await engine.handle(name, input, caller, signal);
   return answer.ok ? ok(calls[name].output.parse(answer.value) as CallOutput<N>) : answer;
 }

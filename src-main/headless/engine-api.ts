@@ -42,8 +42,13 @@ export function createEngineApi(options: {
       if (!body.ok) return send(413, body);
       const input = parseJson(body.value.toString('utf8') || '{}');
       if (!input.ok) return send(400, input);
+      // A command that was stopped takes its work back: an import or a call must not go on behind it.
+      const gone = new AbortController();
+      response.once('close', () => {
+        if (!response.writableFinished) gone.abort();
+      });
       try {
-        return send(200, await answerCall(engine, name, input.value, { name: 'cli', scopes: ['admin'] }));
+        return send(200, await answerCall(engine, name, input.value, { name: 'cli', scopes: ['admin'] }, gone.signal));
       } catch (error) {
         options.logger.error('a call of the command line failed', {
           call: name,

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { fail, ok } from '../../src-preload/contract/result.ts';
+import { fail, ok, type Result } from '../../src-preload/contract/result.ts';
 import { startHttpServer, type HttpServer } from '../../src-main/engine/endpoint/http-server.ts';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { createEngineApi } from '../../src-main/headless/engine-api.ts';
@@ -16,10 +16,21 @@ import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
 const logger = createLogger('test', silentSink);
 const callers: string[] = [];
 
+const aborted: string[] = [];
+/** Ends only when whoever asked goes away. */
+const hangs = (signal: AbortSignal | undefined) =>
+  new Promise<Result<unknown>>((resolve) => {
+    signal?.addEventListener('abort', () => {
+      aborted.push('library.import');
+      resolve(fail('aborted', 'Cancelled.', 'Import again.'));
+    });
+  });
+
 /** Answers a few calls, so that these tests are about the surfaces and not about the engine. */
 const engine: Pick<Engine, 'handle'> = {
-  handle: (call, input, caller) => {
+  handle: (call, input, caller, signal) => {
     callers.push(caller.name);
+    if (call === 'library.import') return hangs(signal);
     if (call === 'library.profiles') return Promise.resolve(ok([{ name: 'router', topK: 5, includesMenu: true, toolCount: 0 }]));
     if (call === 'library.removeSource') return Promise.resolve(fail('source-unknown', `No ${JSON.stringify(input)}.`, 'Look again.'));
     if (call === 'clients.remove') return Promise.resolve(ok('not what the contract says'));
@@ -224,6 +235,21 @@ describe('the calls of the command line', () => {
     const answer = await post('/api/library.profiles', '{}');
     expect(await answer.json()).toMatchObject({ ok: true, value: [{ name: 'router' }] });
     expect(callers).toEqual(['cli']);
+  });
+
+  it('are taken back when the command is stopped', async () => {
+    callers.length = 0;
+    const stopped = new AbortController();
+    const answer = fetch(`${origin}/api/library.import`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer the-admin-key' },
+      body: '{}',
+      signal: stopped.signal,
+    });
+    await vi.waitFor(() => expect(callers).toEqual(['cli']));
+    stopped.abort();
+    await expect(answer).rejects.toThrow();
+    await vi.waitFor(() => expect(aborted).toEqual(['library.import']));
   });
 
   it('need the admin key: the key of the screens and none do not do', async () => {

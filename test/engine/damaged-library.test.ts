@@ -1,0 +1,60 @@
+/** A library that opens and cannot be used is a failure with a way out, never a stack trace. */
+import Database from 'better-sqlite3';
+import { mkdtempSync, openSync, rmSync, statSync, writeSync, closeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { openDatabase } from '../../src-main/engine/database/open-database.ts';
+import { startEngine } from '../../src-main/engine/engine.ts';
+import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
+
+const resourcesFolder = fileURLToPath(new URL('../../resources', import.meta.url));
+
+function library(): { home: string; file: string } {
+  const home = mkdtempSync(join(tmpdir(), 'jig-damaged-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const opened = openDatabase(home);
+  if (!opened.ok) throw new Error(opened.error.message);
+  opened.value.sqlite.pragma('journal_mode = DELETE');
+  opened.value.sqlite.close();
+  return { home, file: opened.value.path };
+}
+
+const start = (home: string) =>
+  startEngine({
+    home,
+    resourcesFolder,
+    version: '0',
+    processHost: {
+      spawn() {
+        throw new Error('nothing is started before the library is read');
+      },
+    },
+    sealer: { seal: (plain) => plain, open: (sealed) => sealed },
+    logger: createLogger('test', silentSink),
+    ephemeral: true,
+  });
+
+test('damaged pages', async () => {
+  const { home, file } = library();
+  const damaged = openSync(file, 'r+');
+  // The first page holds the header and the schema: with it whole, the file opens.
+  for (let at = 4_096; at < statSync(file).size; at += 4_096) writeSync(damaged, Buffer.alloc(4_096, 0xff), 0, 4_096, at);
+  closeSync(damaged);
+  expect(await start(home)).toMatchObject({
+    ok: false,
+    error: { code: 'database-corrupt', message: expect.stringContaining(file), fix: expect.stringContaining('jig backup') },
+  });
+});
+
+test('a newer library whose tables are other ones', async () => {
+  const { home, file } = library();
+  const newer = new Database(file);
+  newer.exec('alter table client rename to participant; pragma user_version = 9999');
+  newer.close();
+  expect(await start(home)).toMatchObject({
+    ok: false,
+    error: { code: 'database-newer', message: expect.stringContaining('newer Jig'), fix: expect.stringContaining('Update Jig') },
+  });
+});
