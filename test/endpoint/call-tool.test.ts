@@ -117,6 +117,23 @@ describe('wrong arguments', () => {
     expect(problems[0]).toEqual({ path: '/a~1b/list/0', message: 'must be integer' });
   });
 
+  test('nested without end are refused, also where the schema allows all', async () => {
+    const text = `${'{"next":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+    const deep = JSON.parse(text) as Record<string, unknown>;
+    for (const [name, args] of [
+      ['s__free', deep],
+      ['s__tree', { top: deep }],
+      ['s__free', text],
+    ] as const) {
+      const refused = await call(name, args);
+      expect(refused).toMatchObject({
+        ok: false,
+        error: { code: 'arguments-invalid', message: expect.stringContaining('deeper than 200') },
+      });
+    }
+    expect(bench.sources.calls).toEqual([]);
+  });
+
   test('of alternatives name what is missing', async () => {
     expect((await problemsOf('s__branches', {})).map(({ path }) => path)).toEqual(['/a', '/b']);
   });

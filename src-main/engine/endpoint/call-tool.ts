@@ -1,6 +1,7 @@
 /** The one way to call a tool: resolve the name, check the arguments, make the call at its source, record it. */
 import { fail, ok, type Result } from '#contract/result.ts';
 import { isRecord } from '#lib/guards.ts';
+import { isDeeperThan } from '#lib/json-depth.ts';
 import type { Library } from '../library/library.ts';
 import type { StoredTool } from '../library/tool-definition.ts';
 import type { ActivityLog, CallOptions, Sources, ToolCaller, ToolResult } from '../parts.ts';
@@ -13,6 +14,8 @@ export interface ToolCallerParts {
 }
 
 const maxResolved = 1_000;
+/** Checks, sources and JSON itself walk arguments by recursion: deeper ones would end in a stack overflow. */
+const maxDepth = 200;
 
 /** Resolving reads and parses a row each time; names that were called before are kept until the library changes. */
 function createResolver(library: Library): (name: string) => Result<StoredTool> {
@@ -54,6 +57,13 @@ export function createToolCaller({ library, sources, activity }: ToolCallerParts
       );
     }
     const args = readArguments(raw);
+    if (isDeeperThan(args, maxDepth)) {
+      return fail(
+        'arguments-invalid',
+        `${tool.name}: the arguments are nested deeper than ${maxDepth} levels.`,
+        'Send flatter arguments, or pass deep data as text.',
+      );
+    }
     const problems = isRecord(args) ? checks.problems(tool, args) : [{ path: '', message: 'must be an object' }];
     const [first] = problems;
     if (first || !isRecord(args)) {
