@@ -1,4 +1,5 @@
 /** The issue's main job on real input: six real sources in one library, found in plain words and called, by clients of both SDK lines over HTTP and stdio. */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,7 +70,7 @@ const jobs: Job[] = [
   {
     request: () => 'Create an entry for Ada, the first programmer, in the knowledge graph',
     tool: 'memory__create_entities',
-    args: () => ({ entities: [{ name: 'Ada', entityType: 'person', observations: ['wrote the first program'] }] }),
+    args: () => ({ entities: [{ name: `Ada ${randomUUID()}`, entityType: 'person', observations: ['wrote the first program'] }] }),
     answer: 'Ada',
   },
   {
