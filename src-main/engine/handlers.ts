@@ -9,6 +9,7 @@ import type { SqliteActivityLog } from './audit/activity-log.ts';
 import type { Sqlite } from './database/open-database.ts';
 import { clientTemplates } from './endpoint/client-templates.ts';
 import type { Clients } from './endpoint/clients.ts';
+import { localClientId } from './endpoint/local-token.ts';
 import type { Library } from './library/library.ts';
 import type { StoredTool } from './library/tool-definition.ts';
 import { toolText } from './library/tool-text.ts';
@@ -70,6 +71,13 @@ function detail(library: Library, tool: StoredTool): ToolDetail {
 
 const toolUnknown = (id: number) => fail('tool-unknown', `There is no tool ${id}.`, 'It was removed meanwhile: reload the library.');
 
+/** `jig stdio` and the ready line live from it, and the next start would only bring it back. */
+const localClientStays = fail(
+  'client-local',
+  'The client "local" is Jig\'s own: `jig stdio` and scripts use its token.',
+  'To change its token, stop Jig, delete the file `token` in the data folder and start Jig again.',
+);
+
 export function createHandlers(parts: HandlerParts): Handlers {
   const { library, sources, router, toolCaller, settings, clients, activity, status } = parts;
   /** Writes fail in one place, with one message, when a newer Jig owns the file. */
@@ -123,7 +131,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'routing.route': (input, caller, signal) => router.route(input, { caller, signal }),
     'clients.list': async () => ok(clients.list()),
     'clients.create': ({ name }) => writing(() => clients.create(name, ['mcp', 'gateway'])),
-    'clients.remove': ({ id }) => writing(() => clients.remove(id)),
+    'clients.remove': ({ id }) => writing(() => (id === localClientId ? localClientStays : clients.remove(id))),
     'clients.templates': async ({ token }) => clientTemplates({ folder: parts.clientsFolder, mcpUrl: status().urls.mcp, token }),
     'activity.list': async (input) => ok(activity.list(input)),
   };

@@ -1,4 +1,4 @@
-/** A library that opens and cannot be used is a failure with a way out, never a stack trace. */
+/** What the engine answers by itself: a library that opens and cannot be used, a client that must stay. */
 import Database from 'better-sqlite3';
 import { mkdtempSync, openSync, rmSync, statSync, writeSync, closeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -57,4 +57,17 @@ test('a newer library whose tables are other ones', async () => {
     ok: false,
     error: { code: 'database-newer', message: expect.stringContaining('newer Jig'), fix: expect.stringContaining('Update Jig') },
   });
+});
+
+test('the client that jig stdio lives from cannot be removed', async () => {
+  const { home } = library();
+  const started = await start(home);
+  if (!started.ok) throw new Error(started.error.message);
+  onTestFinished(() => started.value.stop());
+  const ui = { name: 'ui', scopes: ['admin'] };
+  expect(await started.value.handle('clients.remove', { id: 'local' }, ui)).toMatchObject({
+    ok: false,
+    error: { code: 'client-local', fix: expect.stringContaining('token') },
+  });
+  expect(await started.value.handle('clients.list', {}, ui)).toMatchObject({ ok: true, value: [{ id: 'local' }] });
 });
