@@ -22,6 +22,7 @@ const registryShares = [0.15, 0.25, 0.4, 0.6, 0.8, 1];
 const perTool = 12;
 const perToolWithContext = 25;
 const joinedRequests = 1_600;
+const movedRequests = 800;
 const perNoToolSource = 250;
 const generalNoTool = 900;
 const fillerTools = 4_500;
@@ -106,11 +107,44 @@ function pool(tools: SetTool[], gold: Set<string>, random: () => number): SetToo
   return tools.filter((tool) => gold.has(tool.id) || chosen.has(serverOf(tool)) || whole.has(String(tool.source)));
 }
 
+const replies = [
+  'Done.',
+  'Sure, here it is.',
+  'I found three of them.',
+  'It is 231 dollars.',
+  'Yes, that is possible. Anything else?',
+  'All set!',
+  'Here is what I found.',
+  '',
+];
+
+/**
+ * Requests that stand by themselves, said in the middle of another conversation: a new errand after an old one, or small talk after work.
+ * The data has only conversations that stay on their subject.
+ */
+function inAnotherConversation(queries: SetQuery[], count: number, random: () => number): SetQuery[] {
+  const single = queries.filter((query) => (query.context ?? []).length === 0);
+  const before = single.filter((query) => query.tools.length > 0);
+  const any = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)] as T;
+  const [asking, idle] = [before, single.filter((query) => query.tools.length === 0)];
+  return [asking, idle].flatMap((group, kind) =>
+    group.length === 0 || before.length === 0
+      ? []
+      : Array.from({ length: count }, (_, i): SetQuery => {
+          const query = any(group);
+          const reply = any(replies);
+          const context = [{ role: 'user', content: any(before).query }, ...(reply === '' ? [] : [{ role: 'assistant', content: reply }])];
+          return { ...query, id: `other/${kind}/${i}`, context };
+        }),
+  );
+}
+
 /** Registries of growing size, each with its own share of the requests. `valid` has unseen tools; no-tool rows come from `train` too. */
 export function makeRegistries(tools: SetTool[], valid: SetQuery[], train: SetQuery[], seed: number): Registry[] {
   const random = randomFrom(seed);
   const noTool = cap(train.filter((query) => query.tools.length === 0));
-  const queries = shuffled([...cap(valid), ...joinRequests(valid, random), ...noTool], random);
+  const known = [...cap(valid), ...joinRequests(valid, random), ...noTool];
+  const queries = shuffled([...known, ...inAnotherConversation([...cap(valid), ...noTool], movedRequests, random)], random);
   const gold = new Set(valid.flatMap((query) => [...query.tools, ...(query.any_of ?? []).flat()]));
   const available = pool(tools, gold, random);
   const servers = [...new Set(available.map((tool) => tool.server))];
@@ -125,11 +159,13 @@ export function makeRegistries(tools: SetTool[], valid: SetQuery[], train: SetQu
 const intentPerNone = 2_500;
 const intentPerTool = 9;
 const intentPerFollowUp = 30;
+const intentMoved = 1_500;
 
 /** Requests for the intent: many tools with few rows each, beside small talk, thanks and questions that an assistant answers itself. */
 export function intentRequests(train: SetQuery[], seed: number): SetQuery[] {
   const counts = new Map<string, number>();
-  return shuffled(train, randomFrom(seed)).filter((query) => {
+  const random = randomFrom(seed);
+  const asked = shuffled(train, random).filter((query) => {
     const isFollowUp = (query.context ?? []).length > 0;
     const [tool] = query.tools;
     const key = tool ? `${isFollowUp} ${tool}` : `none ${query.source}`;
@@ -140,4 +176,5 @@ export function intentRequests(train: SetQuery[], seed: number): SetQuery[] {
     if (query.source === 'tldr') return count === 1 && tool.length % 2 === 0;
     return count <= (isFollowUp ? intentPerFollowUp : intentPerTool);
   });
+  return [...asked, ...inAnotherConversation(asked, intentMoved, random)];
 }

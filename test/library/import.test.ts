@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, type Sqlite } from '../../src-main/engine/database/open-database.ts';
-import { Library, type LibraryChange } from '../../src-main/engine/library/library.ts';
-import type { ToolDefinition } from '../../src-main/engine/library/tool-definition.ts';
+import { Library } from '../../src-main/engine/library/library.ts';
+import type { LibraryChange, ToolDefinition } from '../../src-main/engine/library/tool-definition.ts';
 
 const source = { name: 'desk', kind: 'definitions' as const, config: {}, origin: 'desk.jsonl' };
 const tool = (localName: string, more: Partial<ToolDefinition> = {}): ToolDefinition => ({

@@ -28,6 +28,8 @@ export class ScriptedModels implements Models {
   /** Null: the model cannot be had. */
   model: string | null;
   failing = false;
+  /** A text with this word gives no vector. */
+  hopeless: string | null = null;
   rankerPart: Ranker | null = null;
   languagePart: LanguageModel | null = null;
   private listeners = new Set<() => void>();
@@ -44,6 +46,9 @@ export class ScriptedModels implements Models {
       dimension,
       embed: async (texts) => {
         if (this.failing) return fail('model-failed', 'The process died.', 'Wait.');
+        const { hopeless } = this;
+        if (hopeless !== null && texts.some((text) => text.includes(hopeless)))
+          return fail('model-vector', 'A text could not be embedded.', 'Choose another model.');
         this.embedded.push(...texts);
         return ok(texts.map(hashedVector));
       },

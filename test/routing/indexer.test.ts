@@ -71,6 +71,15 @@ test('a changed model re-indexes while the old index serves', async () => {
   sqlite.close();
 });
 
+test('one text that cannot be embedded does not hold up the others', async () => {
+  box.models.hopeless = 'poison';
+  fill(box, Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`t${i}`, i === 3 ? 'poison' : `Tool number ${i}.`])));
+  await box.routing.indexer.vectorsReady();
+  expect(box.routing.indexer.status()).toMatchObject({ tools: 40, embedded: 40 });
+  expect(await first('poison')).toMatchObject({ name: 'desk__t3', vectorRank: null });
+  expect((await first('tool number 7'))?.cosine).toBeGreaterThan(0.3);
+});
+
 test('a removed source is gone from search', async () => {
   fill(box, { open_door: 'Open the door.' });
   await box.routing.indexer.vectorsReady();

@@ -4,8 +4,7 @@ import type { ImportReport } from '#contract/library.ts';
 import { canonicalJson, sha256 } from '#lib/hash.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import { checkInputSchema } from './check-schema.ts';
-import type { LibraryChange } from './library.ts';
-import type { SourceInput, ToolDefinition } from './tool-definition.ts';
+import type { LibraryChange, SourceInput, ToolDefinition } from './tool-definition.ts';
 import { toolName } from './tool-name.ts';
 import { textHash, toolText } from './tool-text.ts';
 

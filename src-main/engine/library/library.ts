@@ -5,14 +5,8 @@ import { fail, ok, type Result } from '#contract/result.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import { importDefinitions } from './import-definitions.ts';
 import { sourceRows, toolFromRow, type SourceRow, type ToolRow } from './rows.ts';
-import type { SourceInput, StoredSource, StoredTool, ToolDefinition } from './tool-definition.ts';
+import type { LibraryChange, SourceInput, StoredSource, StoredTool, ToolDefinition } from './tool-definition.ts';
 import { textHash, toolText } from './tool-text.ts';
-
-export interface LibraryChange {
-  /** Tools whose searchable text is new or changed. */
-  textChanged: number[];
-  removed: number[];
-}
 
 export interface ToolFilter {
   text?: string | undefined;

@@ -57,3 +57,10 @@ export interface StoredTool {
   createdAt: string;
   updatedAt: string;
 }
+
+/** What an import or an edit did to the tools. */
+export interface LibraryChange {
+  /** Tools whose searchable text is new or changed. */
+  textChanged: number[];
+  removed: number[];
+}

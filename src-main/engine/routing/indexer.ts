@@ -1,9 +1,11 @@
 /** Keeps the index in step with the library: text at once, vectors in the background, with a rate, an ETA and a restart that goes on where it stopped. */
 import type { IndexStatus } from '#contract/system.ts';
+import { fail, type Result } from '#contract/result.ts';
 import { Emitter } from '#lib/emitter.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { Sqlite } from '../database/open-database.ts';
-import type { Library, LibraryChange } from '../library/library.ts';
+import type { Library } from '../library/library.ts';
+import type { LibraryChange, StoredTool } from '../library/tool-definition.ts';
 import { toolText } from '../library/tool-text.ts';
 import type { Embedder, Models } from '../parts.ts';
 import type { ToolIndex } from './tool-index.ts';
@@ -24,6 +26,8 @@ const textChunk = 500;
 const vectorBatch = 32;
 const parallelBatches = 2;
 const retryMs = 5_000;
+/** A model file that was put back is found again without a restart. */
+const lookAgainMs = 15_000;
 
 export class Indexer {
   readonly events = new Emitter<{ progress: IndexStatus }>();
@@ -51,7 +55,7 @@ export class Indexer {
       library.events.on('changed', (change) => this.follow(change)),
       models.onChange(() => this.announce()),
     );
-    if (!this.parts.lazy) void this.loadModel();
+    if (!this.parts.lazy) this.lookForModel();
   }
 
   /** Resolves when the text of everything imported so far is searchable. */
@@ -140,6 +144,7 @@ export class Indexer {
     if (this.isStopped) return;
     if (!embedder.ok) {
       this.parts.logger.warn('no embedding model: text search only', { code: embedder.error.code });
+      if (!this.parts.lazy) this.later(() => this.lookForModel(), lookAgainMs);
     } else if (this.parts.readOnly) {
       this.embedder = embedder.value;
     } else if (this.embedder?.model !== embedder.value.model) {
@@ -155,12 +160,17 @@ export class Indexer {
   private fill(): void {
     if (!this.embedder || this.parts.readOnly || this.isStopped) return;
     this.wantsFill = true;
-    this.filling ??= this.fillAll().finally(() => {
-      this.filling = null;
-      this.rate = null;
-      this.announce();
-      if (this.wantsFill) this.fill();
-    });
+    this.filling ??= this.fillAll()
+      .catch((error: unknown) => {
+        this.parts.logger.error('the index could not be filled; it is tried again', { error: String(error) });
+        this.later(() => this.fill(), retryMs);
+      })
+      .finally(() => {
+        this.filling = null;
+        this.rate = null;
+        this.announce();
+        if (this.wantsFill) this.fill();
+      });
   }
 
   private async fillAll(): Promise<void> {
@@ -173,7 +183,7 @@ export class Indexer {
         const halves = [pending.slice(0, vectorBatch), pending.slice(vectorBatch)].filter((half) => half.length > 0);
         const done = await Promise.all(halves.map((half) => this.embedBatch(half)));
         if (done.includes(false)) {
-          this.retry = setTimeout(() => this.fill(), retryMs);
+          this.later(() => this.fill(), retryMs);
           return;
         }
         this.counts = await this.parts.index.counts();
@@ -182,25 +192,45 @@ export class Indexer {
     }
   }
 
+  /** False when the model itself is in trouble: the batch is tried again later. */
   private async embedBatch(batch: { toolId: number; textHash: string }[]): Promise<boolean> {
     const { library, index, logger } = this.parts;
     const tools = library.tools(batch.map(({ toolId }) => toolId));
-    const vectors = await this.embedder?.embed(
-      tools.map((tool) => toolText(tool).embedded),
-      { priority: 'index' },
-    );
-    if (!vectors?.ok) {
-      logger.warn('a batch could not be embedded; it is tried again', { code: vectors?.error.code });
-      return false;
+    const whole = await this.embed(tools);
+    // One text that cannot be embedded must not hold up the others: each is tried by itself.
+    const vectors = whole.ok ? whole.value : await Promise.all(tools.map(async (tool) => this.embed([tool])));
+    const entries = tools.map((tool, i) => {
+      const vector = vectors[i];
+      if (vector instanceof Float32Array) return { tool, vector, isHopeless: false };
+      const [own] = vector?.ok ? vector.value : [];
+      return { tool, vector: own ?? null, isHopeless: vector !== undefined && !vector.ok && vector.error.code === 'model-vector' };
+    });
+    const usable = entries.filter(({ vector, isHopeless }) => vector !== null || isHopeless);
+    for (const { tool } of entries.filter(({ isHopeless }) => isHopeless)) {
+      logger.warn('this tool is found by text only: its text cannot be embedded', { tool: tool.name });
     }
-    await index.putVectors(
-      tools.flatMap((tool, i) => {
-        const vector = vectors.value[i];
-        return vector ? [{ toolId: tool.id, textHash: tool.textHash, vector }] : [];
-      }),
-    );
-    if (this.rate) this.rate.done += tools.length;
-    return true;
+    if (!whole.ok)
+      logger.warn('a batch could not be embedded as a whole', { code: whole.error.code, embedded: usable.length, of: tools.length });
+    await index.putVectors(usable.map(({ tool, vector }) => ({ toolId: tool.id, textHash: tool.textHash, vector })));
+    if (this.rate) this.rate.done += usable.length;
+    return usable.length === tools.length;
+  }
+
+  private async embed(tools: StoredTool[]): Promise<Result<Float32Array[]>> {
+    const texts = tools.map((tool) => toolText(tool).embedded);
+    return this.embedder ? this.embedder.embed(texts, { priority: 'index' }) : fail('model-missing', 'No model is loaded.', 'Wait.');
+  }
+
+  private lookForModel(): void {
+    this.loadModel().catch((error: unknown) => {
+      this.parts.logger.error('the model could not be put to use; it is tried again', { error: String(error) });
+      this.later(() => this.lookForModel(), lookAgainMs);
+    });
+  }
+
+  private later(work: () => void, delayMs: number): void {
+    if (this.retry) clearTimeout(this.retry);
+    if (!this.isStopped) this.retry = setTimeout(work, delayMs);
   }
 
   private announce(): void {

@@ -1,5 +1,6 @@
 /** What a route costs beside what the client would have sent: tokens of the menu, the reply and the whole library. */
 import type { Ledger } from '#contract/routing.ts';
+import type { Logger } from '#lib/logger.ts';
 import { Emitter } from '#lib/emitter.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { StoredTool } from '../library/tool-definition.ts';
@@ -24,12 +25,14 @@ export class TokenLedger {
   readonly events = new Emitter<{ counted: object }>();
   private readonly sqlite: Sqlite;
   private readonly counter: TokenCounter;
+  private readonly logger: Logger;
   private readonly menuTokens: number;
   private baseline: number | null = null;
   private counting: Promise<void> | null = null;
   private isStopped = false;
 
-  constructor(sqlite: Sqlite, counter: TokenCounter, menuTokens: number) {
+  constructor(sqlite: Sqlite, counter: TokenCounter, menuTokens: number, logger: Logger) {
+    this.logger = logger;
     this.sqlite = sqlite;
     this.counter = counter;
     this.menuTokens = menuTokens;
@@ -49,6 +52,8 @@ export class TokenLedger {
     this.baseline = null;
     this.counting ??= this.countAll()
       .then((count) => (count > 0 ? this.events.emit('counted', {}) : undefined))
+      // A full or busy disk: the counts stay estimates until the library changes again.
+      .catch((error: unknown) => this.logger.warn('tools could not be counted', { error: String(error) }))
       .finally(() => {
         this.counting = null;
       });

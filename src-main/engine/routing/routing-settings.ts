@@ -27,7 +27,7 @@ export const routingSettingsSchema = z.looseObject({
   evidence: z.object({ withVectors: evidenceWeightsSchema, textOnly: evidenceWeightsSchema }),
   /** `followUpFactor`: share of the threshold that a follow-up is held to (at a fifth of .05, 92 % of closing turns are caught and 3 % of follow-ups lost). */
   decide: z.object({ followUpFactor: z.number(), keepProbability: z.number(), sureProbability: z.number(), keepShare: z.number() }),
-  ranker: z.object({ weight: z.number(), clearBest: z.number(), clearLead: z.number() }),
+  ranker: z.object({ weight: z.number(), clearBest: z.number(), clearLead: z.number(), loadDeadlineMs: z.number() }),
   languageModel: z.object({ prompt: z.string(), deadlineMs: z.number(), maxTokens: z.number(), descriptionChars: z.number() }),
 });
 export type RoutingSettings = z.infer<typeof routingSettingsSchema>;

@@ -1,7 +1,7 @@
 /** The tool index in SQLite: two FTS5 tables and one sqlite-vec table a model, read and fused in one statement. */
 import type { Statement } from 'better-sqlite3';
 import type { Sqlite } from '../database/open-database.ts';
-import type { IndexedTool, IndexHit, IndexQuery, ToolIndex } from './tool-index.ts';
+import type { IndexedTool, IndexedVector, IndexHit, IndexQuery, ToolIndex } from './tool-index.ts';
 
 interface VectorTable {
   id: number;
@@ -123,7 +123,7 @@ export class SqliteIndex implements ToolIndex {
     ).all({ index: this.filling.id, limit }) as { toolId: number; textHash: string }[];
   }
 
-  async putVectors(entries: { toolId: number; textHash: string; vector: Float32Array }[]): Promise<void> {
+  async putVectors(entries: IndexedVector[]): Promise<void> {
     const { filling } = this;
     if (!filling) return;
     const exists = this.statement('select 1 from tool where id = ?').pluck();
@@ -136,7 +136,7 @@ export class SqliteIndex implements ToolIndex {
       for (const { toolId, textHash, vector } of entries) {
         if (exists.get(toolId) === undefined) continue; // removed while it was being embedded
         remove.run(BigInt(toolId));
-        insert.run(BigInt(toolId), Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength));
+        if (vector) insert.run(BigInt(toolId), Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength));
         mark.run(filling.id, toolId, textHash);
       }
     })();

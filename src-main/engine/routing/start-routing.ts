@@ -53,7 +53,7 @@ export async function startRouting(options: RoutingOptions): Promise<Result<Rout
     );
   }
   const index = new SqliteIndex(sqlite);
-  const ledger = new TokenLedger(sqlite, new TokenCounter(), menuTokens);
+  const ledger = new TokenLedger(sqlite, new TokenCounter(), menuTokens, logger);
   const indexer = new Indexer({ sqlite, library, index, models, logger, readOnly, lazy: options.lazy });
   const forget = library.events.on('changed', () => (readOnly ? undefined : ledger.changed()));
   await indexer.start();

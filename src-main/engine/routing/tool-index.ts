@@ -43,6 +43,12 @@ export interface IndexHit {
   stemRank: number | null;
 }
 
+export interface IndexedVector {
+  toolId: number;
+  textHash: string;
+  vector: Float32Array | null;
+}
+
 export interface ToolIndex {
   /** Puts or replaces the text of tools: findable by text when the promise resolves. */
   putText(tools: IndexedTool[]): Promise<void>;
@@ -51,7 +57,8 @@ export interface ToolIndex {
   useModel(model: string, dimension: number): Promise<void>;
   /** Tools without a vector of the model being built, oldest first. */
   pendingVectors(limit: number): Promise<{ toolId: number; textHash: string }[]>;
-  putVectors(entries: { toolId: number; textHash: string; vector: Float32Array }[]): Promise<void>;
+  /** A null vector marks a text that the model cannot embed: it is found by text alone and not asked for again. */
+  putVectors(entries: IndexedVector[]): Promise<void>;
   counts(): Promise<{ tools: number; embedded: number }>;
   search(query: IndexQuery): Promise<IndexHit[]>;
 }

@@ -2,7 +2,7 @@
 import { ok } from '#contract/result.ts';
 import type { Models } from '../../parts.ts';
 import { sigmoid } from '../evidence-model.ts';
-import { orderBy, type Filter } from '../filter.ts';
+import { orderBy, whenAborted, type Filter } from '../filter.ts';
 import { evidenceFilter } from './evidence-filter.ts';
 
 export interface RankerSettings {
@@ -11,6 +11,8 @@ export interface RankerSettings {
   /** The evidence is clear when its best probability is at least this, and the second at least `clearLead` below. */
   clearBest: number;
   clearLead: number;
+  /** A request does not wait longer than this for the ranker to be loaded. */
+  loadDeadlineMs: number;
 }
 
 const logit = (p: number) => Math.log(Math.min(0.999, Math.max(0.001, p)) / (1 - Math.min(0.999, Math.max(0.001, p))));
@@ -23,7 +25,9 @@ export function createRankerFilter(models: Models, settings: RankerSettings): Fi
       const [best = 0, second = 0] = byEvidence.value.probability.toSorted((a, b) => b - a);
       if (request.candidates.length < 2 || (best >= settings.clearBest && best - second >= settings.clearLead)) return byEvidence;
       const fallBack = (why: string) => ok({ ...byEvidence.value, note: `${why}; the evidence filter answered instead.` });
-      const ranker = await models.ranker();
+      const deadline = AbortSignal.timeout(settings.loadDeadlineMs);
+      const ranker = await Promise.race([models.ranker(), whenAborted(deadline)]);
+      if (ranker === 'late') return fallBack('The ranker is still being loaded');
       if (!ranker.ok) return fallBack(ranker.error.message);
       const scores = await ranker.value.rank(
         request.text,
