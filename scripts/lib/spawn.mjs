@@ -46,6 +46,12 @@ export function runNode(runtime, args, options = {}) {
 }
 
 /**
+ * Jig waits more than it works: a small young generation and an allocator that gives back what was freed keep an idle engine with 349 tools
+ * at 95 MB instead of 129 (after 200 searches) and 103 instead of 175 (after an import).
+ */
+const frugal = { flags: ['--max-semi-space-size=1'], env: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '1048576' } };
+
+/**
  * Runs the built command line; it ends when this process is killed, which nobody else would tell it.
  * @param {import('./runtime.mjs').Runtime} runtime
  * @param {string[]} args
@@ -53,7 +59,7 @@ export function runNode(runtime, args, options = {}) {
  */
 export function runCli(runtime, args, cwd) {
   const follow = new URL('./follow-parent.mjs', import.meta.url).href;
-  return runNode(runtime, ['--import', follow, join(root, 'out', 'main', 'cli.js'), ...args], { cwd });
+  return runNode(runtime, [...frugal.flags, '--import', follow, join(root, 'out', 'main', 'cli.js'), ...args], { cwd, env: frugal.env });
 }
 
 /**

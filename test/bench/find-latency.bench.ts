@@ -82,6 +82,8 @@ export const benchmark: Benchmark = {
     const tools = largeRegistry(realTools);
     const small = await preparedHome(tools, say);
     const figures = await measure(small.home, '10,000', { none: { p50: 25, p95: 80 }, evidence: { p95: 200 } }, say);
+    // The large library takes two minutes and half a gigabyte of disk.
+    if (process.env.JIG_BENCH_QUICK === '1') return figures;
     const large = await grownHome(tools, say);
     say('90,000 of the 100,000 tools have disturbed copies of real vectors');
     return [...figures, ...(await measure(large.home, '100,000', { none: { p50: 150 }, evidence: { p50: 150 } }, say))];

@@ -1,9 +1,8 @@
 /** From starting the process to the ready line, to the first answer, and to the first answer by meaning, with the 349 tools of the set mcp. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { join } from 'node:path';
 import { median, type Benchmark } from './benchmark.ts';
 import { setTools } from './support/bench-folder.ts';
-import { builtCli, root, serveJig, withHome } from './support/built-jig.ts';
+import { builtCli, serveJig, withHome } from './support/built-jig.ts';
 import { preparedHome } from './support/prepared-home.ts';
 
 const runs = 7;
@@ -18,8 +17,8 @@ interface Start {
   firstByMeaning: number;
 }
 
-async function start(home: string, command: string, env: NodeJS.ProcessEnv = {}): Promise<Start> {
-  const jig = await serveJig(home, { command, env });
+async function start(home: string, command?: string, env: NodeJS.ProcessEnv = {}): Promise<Start> {
+  const jig = await serveJig(home, { ...(command ? { command } : {}), env });
   try {
     const first = await jig.call('routing.route', { query });
     const firstAnswer = performance.now() - jig.startedAt;
@@ -40,16 +39,15 @@ export const benchmark: Benchmark = {
   async run(say) {
     const { home } = await preparedHome(setTools('mcp'), say);
     return withHome(home, async (copy) => {
-      const installed = join(root, 'scripts', 'jig.mjs');
-      await start(copy, builtCli);
+      await start(copy);
       const direct: Start[] = [];
       const command: Start[] = [];
       const cold: Start[] = [];
       for (let run = 0; run < runs; run += 1) {
         say(`run ${run + 1} of ${runs}`);
         direct.push(await start(copy, builtCli));
-        command.push(await start(copy, installed));
-        if (run < 3) cold.push(await start(copy, builtCli, { NODE_DISABLE_COMPILE_CACHE: '1' }));
+        command.push(await start(copy));
+        if (run < 3) cold.push(await start(copy, undefined, { NODE_DISABLE_COMPILE_CACHE: '1' }));
       }
       const seconds = (list: readonly Start[], key: 'ready' | 'firstAnswer' | 'firstByMeaning') =>
         median(list.map((one) => one[key])) / 1_000;

@@ -1,4 +1,4 @@
-/** The built app as its users start it: commands of out/main/cli.js in processes of their own, on a home that the benchmark names. */
+/** The built app as its users start it: the installed command in processes of its own, on a home that the benchmark names. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,9 @@ import { requestEngine } from '../../../src-main/headless/engine-request.ts';
 import type { CallInput, CallName, CallOutput } from '../../../src-preload/contract/index.ts';
 
 export const root = join(import.meta.dirname, '..', '..', '..');
+/** What `jig` on the command line is: a launcher that finds the right Node and runs the built command line. */
+const installed = join(root, 'scripts', 'jig.mjs');
+/** The built command line itself. */
 export const builtCli = join(root, 'out', 'main', 'cli.js');
 
 const stopMs = 20_000;
@@ -53,7 +56,7 @@ function exitOf(child: ChildProcess): Promise<number | null> {
 
 /** Runs `jig <args>` to its end and gives its stdout. Throws with its stderr when it fails. `onLine` sees stderr as it comes. */
 export async function runJig(home: string, args: readonly string[], onLine?: (line: string) => void): Promise<string> {
-  const child = start([builtCli, ...args], home, {});
+  const child = start([installed, ...args], home, {});
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   child.stderr?.on('data', (chunk: Buffer) =>
     chunk
@@ -67,10 +70,10 @@ export async function runJig(home: string, args: readonly string[], onLine?: (li
   return stdout();
 }
 
-/** Starts `jig serve` on a home. `command` is the script to start, default the built command line. */
+/** Starts `jig serve` on a home. `command` is the script to start, default the installed command. */
 export async function serveJig(
   home: string,
-  { command = builtCli, env = {} }: { command?: string; env?: NodeJS.ProcessEnv } = {},
+  { command = installed, env = {} }: { command?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Serving> {
   const startedAt = performance.now();
   const child = start([command, 'serve', '--port', '0', '--json'], home, env);
