@@ -127,6 +127,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
       }),
     'library.profiles': async () => ok(library.profiles()),
     'library.saveProfile': (input) => writing(() => library.saveProfile(input)),
+    'library.changeProfile': (input) => writing(() => library.changeProfile(input)),
+    'library.removeProfile': ({ name }) => writing(() => library.removeProfile(name)),
     'library.call': (input, caller, signal) => toolCaller.callTool(input.name, input.arguments, { caller, signal }),
     'routing.route': (input, caller, signal) => router.route(input, { caller, signal }),
     'clients.list': async () => ok(clients.list()),

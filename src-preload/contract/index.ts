@@ -35,6 +35,8 @@ export const calls = {
       text: z.string().optional(),
       sourceId: z.string().optional(),
       state: toolStateSchema.optional(),
+      /** Only tools of this profile. */
+      profile: z.string().optional(),
       offset: z.number().int().min(0).default(0),
       limit: z.number().int().min(1).max(500).default(100),
     }),
@@ -58,6 +60,18 @@ export const calls = {
     }),
     output: profileSchema,
   },
+  /** What is left out stays as it is; a tool in both lists is removed. */
+  'library.changeProfile': {
+    input: z.object({
+      name: z.string(),
+      topK: z.number().int().min(1).max(50).optional(),
+      includesMenu: z.boolean().optional(),
+      addToolIds: z.array(z.number().int()).optional(),
+      removeToolIds: z.array(z.number().int()).optional(),
+    }),
+    output: profileSchema,
+  },
+  'library.removeProfile': { input: z.object({ name: z.string() }), output: nothing },
   'library.call': {
     input: z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()) }),
     /** The tool's own MCP result, untouched. */

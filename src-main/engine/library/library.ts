@@ -4,6 +4,7 @@ import { Emitter } from '#lib/emitter.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import { importDefinitions } from './import-definitions.ts';
+import { changeProfile, deleteProfile, readProfiles, storeProfile, type ProfileChange, type ProfileInput } from './profiles.ts';
 import { sourceRows, toolFromRow, type SourceRow, type ToolRow } from './rows.ts';
 import type { LibraryChange, SourceInput, StoredSource, StoredTool, ToolDefinition } from './tool-definition.ts';
 import { textHash, toolText } from './tool-text.ts';
@@ -12,6 +13,8 @@ export interface ToolFilter {
   text?: string | undefined;
   sourceId?: string | undefined;
   state?: 'enabled' | 'disabled' | undefined;
+  /** Only tools of this profile. */
+  profile?: string | undefined;
   offset: number;
   limit: number;
 }
@@ -106,11 +109,13 @@ export class Library {
       ...words.map((_, i) => `instr(lower(tool.name || ' ' || tool.server || ' ' || tool.description), $word${i}) > 0`),
       ...(filter.sourceId ? ['tool.source_id = $sourceId'] : []),
       ...(filter.state ? ['tool.state = $state'] : []),
+      ...(filter.profile ? ['tool.id in (select tool_id from profile_tool where profile = $profile)'] : []),
     ].join(' and ');
     const values = {
       ...Object.fromEntries(words.map((word, i) => [`word${i}`, word])),
       ...(filter.sourceId ? { sourceId: filter.sourceId } : {}),
       ...(filter.state ? { state: filter.state } : {}),
+      ...(filter.profile ? { profile: filter.profile } : {}),
     };
     const condition = where ? `where ${where}` : '';
     const total = this.sqlite.prepare(`select count(*) from tool ${condition}`).pluck().get(values) as number;
@@ -156,13 +161,7 @@ export class Library {
   }
 
   profiles(): Profile[] {
-    const rows = this.sqlite
-      .prepare(
-        `select name, top_k as topK, includes_menu as includesMenu,
-           (select count(*) from profile_tool where profile = profile.name) as toolCount from profile order by name`,
-      )
-      .all() as (Omit<Profile, 'includesMenu'> & { includesMenu: number })[];
-    return rows.map((row) => ({ ...row, includesMenu: row.includesMenu === 1 }));
+    return readProfiles(this.sqlite);
   }
 
   profileTools(name: string): StoredTool[] {
@@ -174,26 +173,24 @@ export class Library {
     return rows.map(toolFromRow);
   }
 
-  saveProfile(input: { name: string; topK: number; includesMenu: boolean; toolIds: number[] }): Result<Profile> {
-    if (!/^[a-z0-9][a-z0-9_-]{0,39}$/.test(input.name)) {
-      return fail(
-        'profile-name',
-        `"${input.name}" cannot be a profile's name.`,
-        'Use lower-case letters, digits, - and _, at most 40: the name is part of an address.',
-      );
-    }
-    this.sqlite.transaction(() => {
-      this.sqlite
-        .prepare(
-          `insert into profile (name, top_k, includes_menu, created_at) values ($name, $topK, $menu, $at)
-           on conflict (name) do update set top_k = $topK, includes_menu = $menu`,
-        )
-        .run({ name: input.name, topK: input.topK, menu: input.includesMenu ? 1 : 0, at: new Date().toISOString() });
-      this.sqlite.prepare('delete from profile_tool where profile = ?').run(input.name);
-      const add = this.sqlite.prepare('insert into profile_tool (profile, tool_id) values (?, ?)');
-      for (const id of input.toolIds) add.run(input.name, id);
-    })();
-    this.events.emit('changed', { textChanged: [], removed: [] });
-    return ok({ name: input.name, topK: input.topK, includesMenu: input.includesMenu, toolCount: input.toolIds.length });
+  /** Writes a profile, new or in place of the one with this name. Fails with `profile-name` or `profile-tool-unknown`. */
+  saveProfile(input: ProfileInput): Result<Profile> {
+    return this.changed(storeProfile(this.sqlite, input));
+  }
+
+  /** Changes what the change names and leaves the rest. Fails with `profile-unknown` or `profile-tool-unknown`. */
+  changeProfile(change: ProfileChange): Result<Profile> {
+    return this.changed(changeProfile(this.sqlite, change));
+  }
+
+  /** The tools stay in the library. Fails with `profile-unknown`. */
+  removeProfile(name: string): Result<Record<string, never>> {
+    return this.changed(deleteProfile(this.sqlite, name));
+  }
+
+  /** Says that the library changed, though no tool's text did, unless the work failed. */
+  private changed<T>(result: Result<T>): Result<T> {
+    if (result.ok) this.events.emit('changed', { textChanged: [], removed: [] });
+    return result;
   }
 }
