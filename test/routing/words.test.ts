@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evidence, evidenceOrder, candidateFeatures } from '../../src-main/engine/routing/evidence.ts';
 import { fusionWeights } from '../../src-main/engine/routing/fusion.ts';
-import { matchExpression, queryWords } from '../../src-main/engine/routing/query-words.ts';
+import { isCourtesy, matchExpression, queryWords } from '../../src-main/engine/routing/query-words.ts';
 import { followUpVector, ownShare, requestText } from '../../src-main/engine/routing/request-text.ts';
 import { stem, verbFamilies } from '../../src-main/engine/routing/word-forms.ts';
 import type { IndexHit } from '../../src-main/engine/routing/tool-index.ts';
@@ -22,6 +22,11 @@ describe('words of a request', () => {
   test.each(['Hello', 'thank you', 'Hi there!', 'yes please', '😀'])('%s names nothing to search for', (text) => {
     expect(queryWords(text)).toEqual([]);
     expect(matchExpression(queryWords(text))).toBeNull();
+  });
+
+  test('greetings and thanks are courtesies, consent is not', () => {
+    expect(['Hi there!', 'Thank you', 'hello', 'Ok thanks, bye'].map(isCourtesy)).toEqual([true, true, true, true]);
+    expect(['yes please', 'ok', 'Thanks, now delete it', '😀'].map(isCourtesy)).toEqual([false, false, false, false]);
   });
 
   test('every word is quoted, so that none is an operator', () => {

@@ -28,6 +28,13 @@ export function queryWords(query: string): string[] {
   return [...words];
 }
 
+const courtesies = new Set(['hello', 'hi', 'hey', 'thank', 'thanks', 'bye']);
+
+/** Whether a turn is nothing but a greeting, thanks or goodbye; "yes" and "ok" are not, they may mean "go on". */
+export function isCourtesy(query: string): boolean {
+  return queryWords(query).length === 0 && (query.toLowerCase().match(/\p{L}+/gu) ?? []).some((word) => courtesies.has(word));
+}
+
 /** An FTS5 expression that matches any of the words, or null when there is none. */
 export function matchExpression(words: string[]): string | null {
   const used = words.slice(0, maxWords);

@@ -15,7 +15,7 @@ import { createLanguageModelFilter } from './filters/language-model-filter.ts';
 import { createRankerFilter } from './filters/ranker-filter.ts';
 import type { Indexer } from './indexer.ts';
 import type { TokenLedger } from './ledger.ts';
-import { maxQueryChars } from './query-words.ts';
+import { isCourtesy, maxQueryChars } from './query-words.ts';
 import { requestText } from './request-text.ts';
 import { requestTexts, searchRequest } from './search-request.ts';
 import type { RoutingSettings } from './routing-settings.ts';
@@ -160,7 +160,7 @@ export class ToolRouter implements Router {
     });
     const model = own ? routing.evidence.withVectors : routing.evidence.textOnly;
     // "Hello" and "thank you" name nothing that a tool could be found by; after a conversation they may still mean "go on".
-    const isEmptyTalk = lastWords.length === 0 && !hasContext;
+    const isEmptyTalk = lastWords.length === 0 && (!hasContext || isCourtesy(request.query));
     const judgement = judgeEvidence(model, facts.rows, facts.request, intentLogits(model, this.status().model, own, whole));
     const order = evidenceOrder(facts.rows, routing.verbs);
     const ordered = found
