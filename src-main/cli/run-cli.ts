@@ -7,6 +7,7 @@ import { homeFolder } from '../headless/home-folder.ts';
 import type { CommandEntry, CommandResult, Context } from './context.ts';
 import { print, printError } from './output.ts';
 import { stopSignal } from './stop-signal.ts';
+import { usageFailure } from './usage-error.ts';
 
 const usageStatus = 2;
 const interruptedStatus = 130;
@@ -47,7 +48,8 @@ export async function runCli(commands: Record<string, CommandEntry>, app: AppRoo
       .option('--json', 'one JSON document on stdout and nothing else')
       .option('--verbose', 'log more, on stderr')
       .exitOverride()
-      .configureOutput({ writeErr: (text) => (json ? undefined : process.stderr.write(text)) });
+      // Errors are told by `handle`; what commander writes itself is help.
+      .configureOutput({ writeErr: (text) => (json ? undefined : process.stderr.write(text)), outputError: () => {} });
   }
 
   // A command may wait for something that keeps no process alive by itself, such as a worker thread: this does, until `exit`.
@@ -55,7 +57,9 @@ export async function runCli(commands: Record<string, CommandEntry>, app: AppRoo
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    status = await handle(error, json);
+    const command = args.find((word) => Object.hasOwn(commands, word));
+    const [first, topic] = program.args;
+    status = await handle(first === 'help' && topic !== undefined ? unknownTopic(error, topic) : error, json, command);
   }
   await exit(status);
 }
@@ -71,12 +75,18 @@ async function finish(result: CommandResult, context: Context): Promise<number> 
   return result.value.status ?? 0;
 }
 
-async function handle(error: unknown, json: boolean): Promise<number> {
+/** `jig help nonsense`: commander answers as if nothing had been asked. */
+function unknownTopic(error: unknown, topic: string): unknown {
+  const isUnknown = error instanceof CommanderError && error.exitCode !== 0;
+  return isUnknown ? new CommanderError(1, 'commander.unknownCommand', `error: unknown command '${topic}'`) : error;
+}
+
+/** Status of whatever ended the parsing: help and version are asked for, a wrong use is a usage error, the rest is a bug. */
+async function handle(error: unknown, json: boolean, command: string | undefined): Promise<number> {
   if (error instanceof CommanderError) {
-    const isHelp = error.code === 'commander.helpDisplayed' || error.code === 'commander.version';
-    if (isHelp) return 0;
-    const message = error.code === 'commander.help' ? 'No command was given.' : error.message.replace(/^error: /, '');
-    if (json) await printError(fail('usage', message, 'Run `jig --help`, or `jig <command> --help`.').error, true);
+    // `--help`, `--version` and `jig help <command>`; a call without a command shows the help too, as an error.
+    if (error.exitCode === 0) return 0;
+    if (json || error.code !== 'commander.help') await printError(usageFailure(error, command), json);
     return usageStatus;
   }
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -147,10 +147,23 @@ describe('jig find', () => {
 });
 
 describe('jig call', () => {
+  it('with a wrong argument names its path and shows the schema, to people and to scripts', async () => {
+    await jig.run(['import', writeTools(fetchTransactions)]);
+    const people = await jig.run(['call', 'bank__fetch_transactions', '{"client":3}']);
+    expect(people).toMatchObject({ status: 1, stdout: '' });
+    expect(people.stderr).toContain('/client');
+    expect(people.stderr).toContain(`schema: ${JSON.stringify(fetchTransactions.parameters)}`);
+    const { document } = await json(['call', 'bank__fetch_transactions', '{"client":3}']);
+    expect(document).toMatchObject({
+      error: { code: 'arguments-invalid', details: { path: '/client', schema: fetchTransactions.parameters } },
+    });
+  });
+
   it('of a tool that nobody has, or behind which nothing stands, says so', async () => {
     await jig.run(['import', writeTools(fetchTransactions)]);
     const unknown = await json(['call', 'no_such_tool', '{}']);
-    expect(unknown).toMatchObject({ status: 1, document: { error: { code: 'tool-unknown', fix: expect.any(String) } } });
+    expect(unknown.status).toBe(1);
+    expect(unknown.document).toEqual({ error: { code: 'tool-unknown', message: expect.any(String), fix: expect.any(String) } });
     const empty = await json(['call', 'bank__fetch_transactions', '{"client":"x"}']);
     expect(empty.status).toBe(1);
     expect(JSON.stringify(empty.document)).toContain('nothing stands behind');
