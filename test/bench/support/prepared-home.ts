@@ -9,6 +9,7 @@ import { SqliteIndex } from '../../../src-main/engine/routing/sqlite-index.ts';
 import { sha256 } from '../../../src-main/lib/hash.ts';
 import { renamedCopies, type BenchTool } from './bench-folder.ts';
 import { root, runJig, waitForIndex, withJig } from './built-jig.ts';
+import { normalNumbers } from './random.ts';
 
 const cache = join(root, '.cache', 'bench');
 /** At 50 tools a second 10,000 take 200 s; a busy machine may take several times that. */
@@ -173,16 +174,4 @@ function disturbed(vector: Float32Array, noise: () => number): Float32Array {
   const moved = vector.map((value) => value + noisePerDimension * noise());
   const norm = Math.hypot(...moved);
   return moved.map((value) => value / norm);
-}
-
-/** Normally distributed numbers, the same in each run (mulberry32, Box-Muller). */
-function normalNumbers(seed: number): () => number {
-  let state = seed;
-  const uniform = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
