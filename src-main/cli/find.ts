@@ -38,7 +38,10 @@ async function find(context: Context, query: string, options: FindOptions): Prom
       ...(options.limit === undefined ? {} : { limit: options.limit }),
       ...(options.profile === undefined ? {} : { profile: options.profile }),
     });
-    return route.ok ? ok({ document: route.value, text: describe(route.value) }) : route;
+    if (!route.ok) return route;
+    const status = await engine.call('system.status', {});
+    const isEmpty = status.ok && status.value.index.tools === 0;
+    return ok({ document: route.value, text: describe(route.value, isEmpty) });
   });
 }
 
@@ -52,7 +55,7 @@ async function waitForIndex(engine: EngineClient, { say }: Context): Promise<voi
     say(`${embedded} of ${tools} tools are indexed by meaning so far; each search goes on with it, \`jig serve\` does it at once.`);
 }
 
-function describe(route: Route): string {
+function describe(route: Route, isEmpty: boolean): string {
   const rank = (value: number | null) => value ?? '-';
   const rows = route.candidates.map((one) => [
     one.kept ? '*' : ' ',
@@ -62,18 +65,19 @@ function describe(route: Route): string {
     rank(one.textRank),
     shorten(one.reason, 60),
   ]);
-  const { timings, tokens } = route;
-  const cost = tokens.menu + tokens.reply;
-  const saving =
-    tokens.saved > 0
-      ? `${tokens.saved} saved (${((100 * tokens.saved) / tokens.baseline).toFixed(1)} %)`
-      : 'so few tools cost less without Jig';
+  const { timings } = route;
   return [
     route.picks.length > 0 ? `Use ${route.picks.map((pick) => pick.name).join(', ')}` : 'No tool fits.',
     ...(route.note === null ? [] : [route.note]),
+    ...(isEmpty ? ['  jig import <a client’s mcp.json, an OpenAPI document, a tools.jsonl or an address>'] : []),
     ...(rows.length > 0 ? ['', table(['', 'tool', 'score', 'meaning', 'text', 'why'], rows)] : []),
     '',
     `${timings.totalMs.toFixed(1)} ms (embed ${timings.embedMs.toFixed(1)}, search ${timings.searchMs.toFixed(1)}, filter ${timings.filterMs.toFixed(1)}), searched by ${route.searchedBy}`,
-    `${cost} tokens instead of ${tokens.baseline}: ${saving}`,
+    ...(route.tokens.baseline > 0 ? [saving(route.tokens)] : []),
   ].join('\n');
+}
+
+function saving({ menu, reply, baseline, saved }: Route['tokens']): string {
+  const share = saved > 0 ? `${saved} saved (${((100 * saved) / baseline).toFixed(1)} %)` : 'so few tools cost less without Jig';
+  return `${menu + reply} tokens instead of ${baseline}: ${share}`;
 }

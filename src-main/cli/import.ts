@@ -79,7 +79,8 @@ function report(reports: ImportReport[]) {
   const isEmpty = totals.added + totals.changed + totals.unchanged === 0;
   const lines = reports.flatMap((one) => [
     `${one.source}: ${one.added} added, ${one.changed} changed, ${one.removed} removed, ${one.unchanged} unchanged, ${one.failed.length} failed`,
-    ...one.failed.map(({ name, reason }) => `  failed  ${name}: ${reason}`),
+    // A server's own reason begins with its name already.
+    ...one.failed.map(({ name, reason }) => `  failed  ${reason.startsWith(`${name}: `) ? '' : `${name}: `}${reason}`),
     ...one.notes.map((note) => `  note    ${note}`),
   ]);
   return { document: { ...totals, failed, sources: reports }, text: lines.join('\n'), status: isEmpty && failed.length > 0 ? 1 : 0 };

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Argument, type Command } from 'commander';
-import { fail, ok, type Result } from '#contract/result.ts';
+import { fail, ok, type Failure, type Result } from '#contract/result.ts';
+import { createLogger, silentSink } from '#lib/logger.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { table } from './output.ts';
 
@@ -87,11 +88,9 @@ async function list({ app, home, logger }: Context): Promise<CommandResult> {
 }
 
 /** Loads the file in a process of its own: a broken one can take that process down, and nothing else. */
-async function trial(
-  { app, home, logger }: Context,
-  role: Role,
-  file: string | undefined,
-): Promise<Result<{ file: string; loadMs: number }>> {
+async function trial({ app, home }: Context, role: Role, file: string | undefined): Promise<Result<{ file: string; loadMs: number }>> {
+  // What goes wrong is the answer, and told once.
+  const logger = createLogger('jig', silentSink);
   const { InferenceModels } = await import('../engine/models/inference-models.ts');
   const { NodeProcessHost } = await import('../headless/node-process-host.ts');
   const tried = new InferenceModels({
@@ -105,15 +104,25 @@ async function trial(
   try {
     const started = performance.now();
     const loaded = await tried[role]();
-    if (!loaded.ok) return loaded;
+    if (!loaded.ok) return told(loaded.error, role, file);
     if ('embed' in loaded.value) {
       const vectors = await loaded.value.embed(['a sentence to try the model with'], { priority: 'query' });
-      if (!vectors.ok) return vectors;
+      if (!vectors.ok) return told(vectors.error, role, file);
     }
     return ok({ file: file ?? 'The file in use', loadMs: Math.round(performance.now() - started) });
   } finally {
     await tried.stop();
   }
+}
+
+/** A file that was named for the trial is in no use yet: there is nothing to mend but the name. */
+function told(error: Failure, role: Role, file: string | undefined): Result<never> {
+  if (file === undefined) return { ok: false, error };
+  const fix =
+    error.code === 'model-missing'
+      ? 'Check the path; a relative one starts at the current folder.'
+      : `Name another GGUF file for the ${role}, or fetch this one again if its download may have been cut short.`;
+  return fail(error.code, error.message, fix);
 }
 
 function choiceFile(home: string): string {

@@ -43,7 +43,7 @@ export async function serveUntilStopped(
   });
   if (!served.ok) return served;
   const { ready } = served.value;
-  await print(readyLine(ready, json));
+  await print(readyLine(ready, { json, isOwn: served.value.kind === 'started' }));
   if (open) {
     const { openBrowser } = await import('./open-browser.ts');
     if (!openBrowser(ready.ui)) say(`Open ${ready.ui} in a browser.`);

@@ -81,6 +81,24 @@ describe('jig import', () => {
   });
 });
 
+describe('what jig import says of a failure', () => {
+  it('names a folder as one, and the file in it that was meant', async () => {
+    const file = writeTools(fetchTransactions);
+    const { status, document } = await json(['import', jig.home]);
+    expect(status).toBe(1);
+    expect(document).toMatchObject({ error: { code: 'file-is-folder', fix: expect.stringContaining(file) } });
+  });
+
+  it('says the reason of a server that failed once, and logs nothing beside it', async () => {
+    const file = join(jig.home, 'mcp.json');
+    writeFileSync(file, JSON.stringify({ mcpServers: { ill: { command: 'no-such-program-here' } } }));
+    const { status, stdout, stderr } = await jig.run(['import', file]);
+    expect(status).toBe(1);
+    expect(stdout).toContain('failed  ill: the command "no-such-program-here"');
+    expect(stderr).toBe('');
+  });
+});
+
 describe('several commands on one home', () => {
   it('wait for each other', async () => {
     const files = ['one', 'two', 'three'].map((name) => {
@@ -135,6 +153,13 @@ describe('jig find', () => {
       kept: expect.any(Boolean),
       reason: expect.any(String),
     });
+  });
+
+  it('on an empty library says how to import, and counts no tokens', async () => {
+    const { status, stdout } = await jig.run(['find', 'fetch the last transactions']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('jig import ');
+    expect(stdout).not.toContain('tokens');
   });
 
   it('prints a table with the reasons for people', async () => {

@@ -38,12 +38,25 @@ describe('jig models', () => {
   it('refuses a file that does not load, and keeps the choice as it was', async () => {
     const file = join(jig.home, 'broken.gguf');
     writeFileSync(file, Buffer.concat([readFileSync(builtIn).subarray(0, 4_000), Buffer.alloc(4_000)]));
+    const people = await jig.run(['models', 'use', 'embedder', file]);
+    expect(people).toMatchObject({ status: 1, stdout: '' });
+    // Once, and without the fix for a file that is in use.
+    expect(people.stderr.split('broken.gguf')).toHaveLength(2);
+    expect(people.stderr).not.toMatch(/models\.json|\.\.\n/);
     const { status, document } = await json(['models', 'use', 'embedder', file]);
     expect(status).toBe(1);
     expect(document).toMatchObject({
       error: { code: 'model-failed', message: expect.stringContaining('broken.gguf'), fix: expect.any(String) },
     });
     expect(existsSync(join(jig.home, 'models.json'))).toBe(false);
+  });
+
+  it('of a file that is not there says to check its path', async () => {
+    const { status, document } = await json(['models', 'test', 'embedder', 'nowhere.gguf']);
+    expect(status).toBe(1);
+    expect(document).toEqual({
+      error: { code: 'model-missing', message: expect.stringContaining('nowhere.gguf'), fix: expect.stringContaining('path') },
+    });
   });
 
   it('names a chosen file that is gone, with the fix', async () => {

@@ -49,7 +49,7 @@ describe('the ready line', () => {
     child.stdout?.on('data', (data) => (stdout += String(data)));
     await until(() => stdout.includes('process '));
     expect(stdout).toMatch(
-      /screens +http:\/\/127\.0\.0\.1:\d+\/#key=\S+\n.*MCP +http:\S+\/mcp\n.*gateway +http:\S+\/v1\n.*token +\S+\n.*process +\d+/,
+      /screens +http:\/\/127\.0\.0\.1:\d+\/#key=\S+\n.*MCP +http:\S+\/mcp\n.*gateway +http:\S+\/v1\n.*token +\S+\n.*process +\d+ \(Ctrl-C stops it\)/,
     );
   });
 });
@@ -129,6 +129,12 @@ describe('a second serve on the same home', () => {
     expect(second.stdout).toBe(`${JSON.stringify(first.ready)}\n`);
     expect(second.stderr).toContain(`process ${first.ready.pid}`);
     expect(first.child.exitCode).toBeNull();
+  });
+
+  it('does not tell people that Ctrl-C stops the process of another', async () => {
+    const first = await jig.serve();
+    const { stdout } = await jig.run(['serve']);
+    expect(stdout).toContain(`process  ${first.ready.pid}\n`);
   });
 
   it('started at the same moment as the first joins it too', async () => {

@@ -193,7 +193,8 @@ export class JigSources implements Sources {
     const known = findSame(library, { kind: source.kind, origin: source.origin, config: { ...source.config } });
     const stored = known === null ? undefined : library.source(known);
     if (stored) this.setState(stored.id, 'unreachable', error.message);
-    logger.warn('a source could not be imported', { source: source.name ?? source.fallbackName, code: error.code });
+    // No warning: whoever asked for the import gets the failure itself.
+    logger.info('a source could not be imported', { source: source.name ?? source.fallbackName, code: error.code });
   }
 
   private setState(sourceId: string, ...[state, error]: Parameters<UpstreamState>): void {

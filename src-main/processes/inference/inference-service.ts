@@ -51,7 +51,9 @@ export class InferenceService {
     try {
       result = await this.perform(request, abort.signal);
     } catch (error) {
-      result = abort.signal.aborted ? aborted() : fail('model-failed', `The model failed: ${errorText(error)}.`, tryAgain);
+      result = abort.signal.aborted
+        ? aborted()
+        : fail('model-failed', `The model failed: ${errorText(error).replace(/\.+$/, '')}.`, tryAgain);
     }
     this.running.delete(request.id);
     const { id } = request;

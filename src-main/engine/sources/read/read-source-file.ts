@@ -1,5 +1,6 @@
 /** Reads a file to import and tells by its content what it is. */
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { fail, ok, type Result } from '#contract/result.ts';
 import { errorText, isRecord } from '#lib/guards.ts';
@@ -20,9 +21,24 @@ const notKnown = (where: string, what: string): Result<never> =>
     'Give a client\'s mcp.json ("mcpServers", "servers" or "mcp"), an OpenAPI 3.x document (JSON or YAML), or a tools.jsonl (one tool a line).',
   );
 
+/** Most files of a folder that are proposed. */
+const maxProposed = 5;
+
+function isFolder(path: string): Result<never> {
+  const files = readdirSync(path).filter((name) => /(mcp|openapi|swagger|tools).*\.(jsonc?|ya?ml)$|\.(jsonl|ndjson)(\.gz)?$/i.test(name));
+  const proposed = files.slice(0, maxProposed).map((name) => join(path, name));
+  return fail(
+    'file-is-folder',
+    `${path} is a folder.`,
+    `Name the file in it: a client's mcp.json, an OpenAPI document or a tools.jsonl.${proposed.length === 0 ? '' : ` There are ${proposed.join(', ')}.`}`,
+  );
+}
+
 function readText(path: string): Result<string> {
   try {
-    const { size } = statSync(path);
+    const found = statSync(path);
+    if (found.isDirectory()) return isFolder(path);
+    const { size } = found;
     if (size > maxBytes)
       return fail('file-too-large', `${path} has ${Math.round(size / 1e6)} MB (limit ${maxBytes / 1e6} MB).`, 'Split the file.');
     const bytes = readFileSync(path);
