@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import { sha256 } from '../src-main/lib/hash.ts';
 import type { Embedder } from '../src-main/engine/parts.ts';
 
-const chunk = 64;
+/** One request to the model: a busy machine must answer it within the deadline of a query. */
+const chunk = 16;
 
 export class EmbedCache {
   private readonly file: string;

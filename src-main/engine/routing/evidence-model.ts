@@ -24,6 +24,7 @@ export const evidenceWeightsSchema = z.object({
 export type EvidenceWeights = z.infer<typeof evidenceWeightsSchema>;
 
 export interface EvidenceJudgement {
+  /** Of each candidate by itself. */
   probability: number[];
   /** Probability that the request needs any tool at all. */
   anyTool: number;
@@ -73,6 +74,26 @@ export function neededProbability(model: Pick<EvidenceWeights, 'mean' | 'scale' 
     const hidden = model.hidden.weights.map((weights, i) => Math.tanh(dot(weights, input) + (model.hidden.bias[i] ?? 0)));
     return sigmoid(dot(model.needed.weights, hidden) + model.needed.bias);
   });
+}
+
+/** Logit that the right tool is not among the judged candidates: it grows with the library. */
+export interface ListSettings {
+  base: number;
+  /** By the natural logarithm of the number of tools. */
+  slope: number;
+}
+
+/**
+ * Probability that each candidate is needed, given that a tool is: a softmax over the candidates' logits with a place for none. This is what
+ * people see and what picks are decided by; a candidate by itself cannot know how many others it was chosen from.
+ */
+export function listScores({ base, slope }: ListSettings, probability: readonly number[], toolCount: number): number[] {
+  const none = base + slope * Math.log(Math.max(1, toolCount));
+  const logits = probability.map((p) => Math.log(p / (1 - p)));
+  const top = Math.max(none, ...logits);
+  const exponents = logits.map((value) => Math.exp(value - top));
+  const total = exponents.reduce((sum, value) => sum + value, Math.exp(none - top));
+  return exponents.map((value) => value / total);
 }
 
 /** Judges all candidates of one request; `rows` and `request` as evidence() makes them, `intent` null when it is not known. */

@@ -8,7 +8,7 @@ import type { ActivityLog, Caller, Models, Router, SettingsStore } from '../part
 import { CandidateCache, type CandidateTool } from './candidate-cache.ts';
 import { decide } from './decide.ts';
 import { evidence, evidenceOrder } from './evidence.ts';
-import { intentLogits, judgeEvidence } from './evidence-model.ts';
+import { intentLogits, judgeEvidence, listScores } from './evidence-model.ts';
 import type { Filter } from './filter.ts';
 import { evidenceFilter } from './filters/evidence-filter.ts';
 import { createLanguageModelFilter } from './filters/language-model-filter.ts';
@@ -97,7 +97,7 @@ export class ToolRouter implements Router {
     return route;
   }
 
-  private check(request: RouteRequest): Result<{ topK: number; limit: number }> {
+  private check(request: RouteRequest): Result<{ topK: number; limit: number; toolCount: number }> {
     const { profile } = request;
     const known = profile === undefined ? undefined : this.parts.library.profiles().find((row) => row.name === profile);
     if (profile !== undefined && !known) {
@@ -115,7 +115,7 @@ export class ToolRouter implements Router {
     const limit = request.limit ?? defaultLimit;
     if (!isWhole(limit, 1, maxLimit))
       return fail('limit-out-of-range', `The limit is ${limit}.`, `Give a whole number from 1 to ${maxLimit}.`);
-    return ok({ topK, limit });
+    return ok({ topK, limit, toolCount: known?.toolCount ?? this.status().tools });
   }
 
   private async search(request: RouteRequest, stage: Stage, signal: AbortSignal | undefined) {
@@ -135,7 +135,7 @@ export class ToolRouter implements Router {
 
   private async run(
     request: RouteRequest,
-    { topK, limit }: { topK: number; limit: number },
+    { topK, limit, toolCount }: { topK: number; limit: number; toolCount: number },
     signal: AbortSignal | undefined,
   ): Promise<Result<Ranking & { route: Route }>> {
     const { library, routing, settings } = this.parts;
@@ -162,9 +162,10 @@ export class ToolRouter implements Router {
     // "Hello" and "thank you" name nothing that a tool could be found by; after a conversation they may still mean "go on".
     const isEmptyTalk = lastWords.length === 0 && (!hasContext || isCourtesy(request.query));
     const judgement = judgeEvidence(model, facts.rows, facts.request, intentLogits(model, this.status().model, own, whole));
+    const scores = listScores(own ? routing.list.withVectors : routing.list.textOnly, judgement.probability, toolCount);
     const order = evidenceOrder(facts.rows, routing.verbs);
     const ordered = found
-      .map((item, i) => ({ ...item, probability: judgement.probability[i] ?? 0, order: order[i] ?? 0 }))
+      .map((item, i) => ({ ...item, probability: scores[i] ?? 0, order: order[i] ?? 0 }))
       .toSorted((a, b) => b.order - a.order);
     const top = ordered.slice(0, topK);
 

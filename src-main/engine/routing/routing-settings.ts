@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { evidenceWeightsSchema } from './evidence-model.ts';
 
+const listSettingsSchema = z.object({ base: z.number(), slope: z.number() });
+
 export const routingSettingsSchema = z.looseObject({
   fusion: z.object({
     shortWeight: z.number(),
@@ -25,6 +27,8 @@ export const routingSettingsSchema = z.looseObject({
   verbs: z.object({ clashes: z.number(), removesUnasked: z.number() }),
   /** One model with vectors, one for the time without them. */
   evidence: z.object({ withVectors: evidenceWeightsSchema, textOnly: evidenceWeightsSchema }),
+  /** Read off validation requests in libraries of 50, 300, 1,500 and 6,077 tools (docs/experiments.md). */
+  list: z.object({ withVectors: listSettingsSchema, textOnly: listSettingsSchema }),
   /** `followUpFactor`: share of the threshold that a follow-up is held to (at a fifth of .05, 92 % of closing turns are caught and 3 % of follow-ups lost). */
   decide: z.object({ followUpFactor: z.number(), keepProbability: z.number(), sureProbability: z.number(), keepShare: z.number() }),
   ranker: z.object({ weight: z.number(), clearBest: z.number(), clearLead: z.number(), loadDeadlineMs: z.number() }),
