@@ -36,6 +36,6 @@ export function useFoundTools(text: string): PaletteEntry[] {
 function openTool(id: number, localName: string): void {
   useNavigation.getState().go('library');
   const { setFilter, openTool } = useLibrary.getState();
-  setFilter({ text: localName, sourceId: null, state: 'all' });
+  setFilter({ text: localName, sourceId: null, profile: null, state: 'all' });
   openTool(id);
 }

@@ -1,7 +1,6 @@
 /** axe-core on every screen and dialog of the real app, light and dark: no serious violation. */
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from '../support/axe.ts';
 import { noBrowser } from '../support/browser.ts';
 import { go, Screens } from '../support/screens.ts';
 
@@ -49,15 +48,3 @@ describe.skipIf(noBrowser)(`accessibility${noBrowser ? ` (${noBrowser})` : ''}`,
     });
   }
 });
-
-/** Serious and critical ones as "screen: rule: element". */
-async function violations(page: Page, screen: string): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const results = await page.evaluate(() => {
-    const { axe: inPage } = globalThis as unknown as { axe: { run(): Promise<axe.AxeResults> } };
-    return inPage.run();
-  });
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${screen}: ${id}: ${html} ${failureSummary ?? ''}`));
-}

@@ -7,8 +7,10 @@ import { call } from '../../lib/client.ts';
 interface LabStore {
   query: string;
   turns: Turn[];
-  /** Null: what the settings say. */
+  /** Null: what the profile says, or without one the settings. */
   topK: number | null;
+  /** Null: all enabled tools. */
+  profile: string | null;
   route: Route | null;
   /** The request that `route` answers. */
   routed: string | null;
@@ -17,6 +19,8 @@ interface LabStore {
   setQuery(query: string): void;
   setTurns(turns: Turn[]): void;
   setTopK(topK: number): void;
+  /** Takes the profile's own K again. */
+  setProfile(profile: string | null): void;
   /** Routes the request as it stands; an answer that is overtaken by a newer request is dropped. */
   run(): Promise<void>;
   /** Takes over a whole request and routes it. */
@@ -29,6 +33,7 @@ export const useLab = create<LabStore>((set, get) => ({
   query: '',
   turns: [],
   topK: null,
+  profile: null,
   route: null,
   routed: null,
   failure: null,
@@ -36,14 +41,20 @@ export const useLab = create<LabStore>((set, get) => ({
   setQuery: (query) => set({ query }),
   setTurns: (turns) => set({ turns }),
   setTopK: (topK) => set({ topK }),
+  setProfile: (profile) => set({ profile, topK: null }),
 
   async run() {
-    const { query, turns, topK } = get();
+    const { query, turns, topK, profile } = get();
     if (query.trim() === '') return;
     const mine = ++latest;
     set({ isRunning: true });
     const context = turns.filter((turn) => turn.content.trim() !== '');
-    const answer = await call('routing.route', { query, ...(context.length > 0 && { context }), ...(topK !== null && { topK }) });
+    const answer = await call('routing.route', {
+      query,
+      ...(context.length > 0 && { context }),
+      ...(topK !== null && { topK }),
+      ...(profile !== null && { profile }),
+    });
     if (mine !== latest) return;
     set(answer.ok ? { route: answer.value, routed: query, failure: null, isRunning: false } : { failure: answer.error, isRunning: false });
   },

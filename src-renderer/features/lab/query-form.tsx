@@ -1,17 +1,20 @@
-/** The request: its words, the turns before it, and how many candidates to look at. */
+/** The request: its words, the turns before it, the profile to look in, and how many candidates to look at. */
 import { useState } from 'react';
 import { useEngine } from '../../lib/engine-store.ts';
+import { useLoaded } from '../../lib/use-loaded.ts';
 import { Button } from '../../ui/button.tsx';
 import { Range, TextArea } from '../../ui/field.tsx';
+import { ProfileChoice } from './profile-choice.tsx';
 import { TurnList } from './turn-list.tsx';
 import { useLab } from './lab-store.ts';
 import styles from './query-form.module.css';
 
 export function QueryForm() {
-  const { query, turns, topK, isRunning, setQuery, setTurns, setTopK, run } = useLab();
+  const { query, turns, topK, profile, isRunning, setQuery, setTurns, setTopK, run } = useLab();
   const settingsK = useEngine((state) => state.settings?.topK ?? 5);
   const [isFresh, setFresh] = useState(true);
-  const shownK = topK ?? settingsK;
+  const profiles = useLoaded('library.profiles', {}, ['library.changed']).value ?? [];
+  const shownK = topK ?? profiles.find(({ name }) => name === profile)?.topK ?? settingsK;
   return (
     <form
       className={styles['form']}
@@ -47,6 +50,7 @@ export function QueryForm() {
         >
           Earlier turn
         </Button>
+        <ProfileChoice profiles={profiles} />
         <label className={styles['k']} title="Candidates that the search hands to the filter">
           <span>Candidates</span>
           <Range

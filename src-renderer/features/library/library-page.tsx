@@ -9,10 +9,12 @@ import { Page } from '../../ui/page.tsx';
 import { EmptyState, FailureNote, Skeleton } from '../../ui/states.tsx';
 import { IndexProgress } from './index-progress.tsx';
 import { useLibrary } from './library-store.ts';
+import { ProfileList } from './profile-list.tsx';
 import { SourceList } from './source-list.tsx';
 import { ToolDetailPane } from './tool-detail-pane.tsx';
 import { ToolList } from './tool-list.tsx';
 import styles from './library.module.css';
+import sideStyles from './source-list.module.css';
 
 export function LibraryPage() {
   const session = useEngine((state) => state.session);
@@ -61,7 +63,10 @@ export function LibraryPage() {
         </div>
       ) : (
         <>
-          <SourceList sources={sources} toolCount={toolCount} />
+          <div className={sideStyles['side']}>
+            <SourceList sources={sources} toolCount={toolCount} />
+            <ProfileList />
+          </div>
           <ToolList sources={sources} />
           <ToolDetailPane />
         </>

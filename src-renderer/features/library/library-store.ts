@@ -1,6 +1,6 @@
 /** The library screen's state: filter, the part of the list that is loaded, the open tool, and the marked ones. */
 import { create } from 'zustand';
-import type { Source, ToolSummary } from '#contract/library.ts';
+import type { Profile, Source, ToolSummary } from '#contract/library.ts';
 import type { Failure } from '#contract/result.ts';
 import { call } from '../../lib/client.ts';
 
@@ -11,11 +11,14 @@ interface Filter {
   text: string;
   /** Null: every source. */
   sourceId: string | null;
+  /** Null: all tools, in a profile or not. */
+  profile: string | null;
   state: StateFilter;
 }
 
 interface LibraryStore {
   sources: Source[] | null;
+  profiles: Profile[];
   filter: Filter;
   total: number | null;
   /** Loaded rows by their place in the list; pages come in as they are scrolled to. */
@@ -27,8 +30,10 @@ interface LibraryStore {
   marked: ReadonlySet<number>;
   setFilter(change: Partial<Filter>): void;
   loadSources(): Promise<void>;
+  /** Leaves a profile that is gone. */
+  loadProfiles(): Promise<void>;
   loadPage(page: number): Promise<void>;
-  /** Reads sources and the first page again and drops the other pages. */
+  /** Reads sources, profiles and the first page again and drops the other pages. */
   refresh(): Promise<void>;
   moveTo(index: number): void;
   openTool(id: number): void;
@@ -44,7 +49,8 @@ const inFlight = new Set<number>();
 
 export const useLibrary = create<LibraryStore>((set, get) => ({
   sources: null,
-  filter: { text: '', sourceId: null, state: 'all' },
+  profiles: [],
+  filter: { text: '', sourceId: null, profile: null, state: 'all' },
   total: null,
   rows: new Map(),
   failure: null,
@@ -62,6 +68,14 @@ export const useLibrary = create<LibraryStore>((set, get) => ({
     const answer = await call('library.sources', {});
     if (answer.ok) set({ sources: answer.value });
     else set({ failure: answer.error });
+  },
+
+  async loadProfiles() {
+    const answer = await call('library.profiles', {});
+    if (!answer.ok) return set({ failure: answer.error });
+    set({ profiles: answer.value });
+    const { profile } = get().filter;
+    if (profile !== null && !answer.value.some(({ name }) => name === profile)) get().setFilter({ profile: null });
   },
 
   async loadPage(page) {
@@ -83,7 +97,7 @@ export const useLibrary = create<LibraryStore>((set, get) => ({
 
   async refresh() {
     startOver();
-    await Promise.all([get().loadSources(), get().loadPage(0)]);
+    await Promise.all([get().loadSources(), get().loadProfiles(), get().loadPage(0)]);
   },
 
   moveTo(index) {
@@ -134,6 +148,7 @@ function listInput(filter: Filter) {
   return {
     ...(filter.text.trim() && { text: filter.text.trim() }),
     ...(filter.sourceId && { sourceId: filter.sourceId }),
+    ...(filter.profile && { profile: filter.profile }),
     ...(filter.state !== 'all' && { state: filter.state }),
   };
 }

@@ -14,7 +14,7 @@ import { SourceStateDot, sourceIcons } from './source-state.tsx';
 import styles from './source-list.module.css';
 
 export function SourceList({ sources, toolCount }: { sources: Source[]; toolCount: number }) {
-  const sourceId = useLibrary((state) => state.filter.sourceId);
+  const { sourceId, profile } = useLibrary((state) => state.filter);
   const setFilter = useLibrary((state) => state.setFilter);
   const isReadOnly = useEngine((state) => state.status?.readOnly ?? false);
   const [removing, setRemoving] = useState<Source | null>(null);
@@ -28,8 +28,13 @@ export function SourceList({ sources, toolCount }: { sources: Source[]; toolCoun
   }
 
   return (
-    <nav className={styles['sources']} aria-label="Sources">
-      <button type="button" className={styles['source']} aria-current={sourceId === null} onClick={() => setFilter({ sourceId: null })}>
+    <nav aria-label="Sources">
+      <button
+        type="button"
+        className={styles['source']}
+        aria-current={sourceId === null && profile === null}
+        onClick={() => setFilter({ sourceId: null, profile: null })}
+      >
         <Icon name="library" size={14} />
         <span className={styles['name']}>All tools</span>
         <span className={styles['count']}>{formatCount(toolCount)}</span>
@@ -42,7 +47,7 @@ export function SourceList({ sources, toolCount }: { sources: Source[]; toolCoun
             className={cx(styles['source'], source.state === 'disabled' && styles['off'])}
             aria-current={sourceId === source.id}
             title={source.error ?? source.origin}
-            onClick={() => setFilter({ sourceId: source.id })}
+            onClick={() => setFilter({ sourceId: source.id, profile: null })}
           >
             <Icon name={sourceIcons[source.kind]} size={14} />
             <span className={styles['name']}>{source.name}</span>

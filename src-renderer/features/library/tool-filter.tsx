@@ -1,4 +1,4 @@
-/** The filter bar above the list: words, state, and the source where the window is too narrow for its column. */
+/** The filter bar above the list: words, state, and the source or profile where the window is too narrow for their column. */
 import type { Source } from '#contract/library.ts';
 import { SearchInput, Select } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/tabs.tsx';
@@ -13,17 +13,37 @@ const stateChoices: { id: StateFilter; label: string }[] = [
 
 export function ToolFilter({ sources }: { sources: Source[] }) {
   const filter = useLibrary((state) => state.filter);
+  const profiles = useLibrary((state) => state.profiles);
   const setFilter = useLibrary((state) => state.setFilter);
   return (
     <div className={styles['filter']}>
       <div className={styles['sourceSelect']}>
-        <Select aria-label="Source" value={filter.sourceId ?? ''} onChange={(event) => setFilter({ sourceId: event.target.value || null })}>
-          <option value="">All sources</option>
+        <Select
+          aria-label="Source or profile"
+          value={filter.profile === null ? `source ${filter.sourceId ?? ''}` : `profile ${filter.profile}`}
+          onChange={({ target: { value } }) =>
+            setFilter(
+              value.startsWith('profile ')
+                ? { sourceId: null, profile: value.slice('profile '.length) }
+                : { sourceId: value.slice('source '.length) || null, profile: null },
+            )
+          }
+        >
+          <option value="source ">All sources</option>
           {sources.map((source) => (
-            <option key={source.id} value={source.id}>
+            <option key={source.id} value={`source ${source.id}`}>
               {source.name} ({source.toolCount})
             </option>
           ))}
+          {profiles.length > 0 && (
+            <optgroup label="Profiles">
+              {profiles.map((profile) => (
+                <option key={profile.name} value={`profile ${profile.name}`}>
+                  {profile.name} ({profile.toolCount})
+                </option>
+              ))}
+            </optgroup>
+          )}
         </Select>
       </div>
       <SearchInput

@@ -7,6 +7,7 @@ import { EmptyState, FailureNote } from '../../ui/states.tsx';
 import { Button } from '../../ui/button.tsx';
 import { MarkedBar } from './marked-bar.tsx';
 import { pageSize, useLibrary } from './library-store.ts';
+import { ProfilePanel } from './profile-panel.tsx';
 import { ToolFilter } from './tool-filter.tsx';
 import { ToolRow } from './tool-row.tsx';
 import { useListKeys } from './use-list-keys.ts';
@@ -19,7 +20,9 @@ export function ToolList({ sources }: { sources: Source[] }) {
   const rows = useLibrary((state) => state.rows);
   const cursor = useLibrary((state) => state.cursor);
   const failure = useLibrary((state) => state.failure);
+  const hasMarks = useLibrary((state) => state.marked.size > 0);
   const loadPage = useLibrary((state) => state.loadPage);
+  const profile = useLibrary(({ profiles, filter }) => profiles.find(({ name }) => name === filter.profile));
   const setFilter = useLibrary((state) => state.setFilter);
   const scroller = useRef<HTMLDivElement>(null);
   const listId = useId();
@@ -38,6 +41,7 @@ export function ToolList({ sources }: { sources: Source[] }) {
 
   return (
     <div className={styles['pane']}>
+      {profile && <ProfilePanel key={profile.name} profile={profile} />}
       <ToolFilter sources={sources} />
       {failure && (
         <div className={styles['failure']}>
@@ -61,11 +65,21 @@ export function ToolList({ sources }: { sources: Source[] }) {
       >
         {total === 0 ? (
           <div role="option" aria-selected={false} aria-disabled="true" className={styles['nothing']}>
-            <EmptyState
-              icon="search"
-              title="No tool matches"
-              action={<Button onClick={() => setFilter({ text: '', state: 'all' })}>Clear filters</Button>}
-            />
+            {profile?.toolCount === 0 ? (
+              <EmptyState
+                icon="profile"
+                title="No tools in this profile"
+                action={<Button onClick={() => setFilter({ profile: null })}>Show all tools</Button>}
+              >
+                Mark tools in the list and add them to it.
+              </EmptyState>
+            ) : (
+              <EmptyState
+                icon="search"
+                title="No tool matches"
+                action={<Button onClick={() => setFilter({ text: '', state: 'all' })}>Clear filters</Button>}
+              />
+            )}
           </div>
         ) : (
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
@@ -75,7 +89,7 @@ export function ToolList({ sources }: { sources: Source[] }) {
           </div>
         )}
       </div>
-      <MarkedBar total={total} />
+      {hasMarks && <MarkedBar total={total} />}
     </div>
   );
 }

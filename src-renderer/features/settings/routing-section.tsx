@@ -1,10 +1,9 @@
 /** How routes are made: how many candidates, which filter, when to hand out nothing. */
-import { useEffect, useState } from 'react';
 import type { FilterChoice, Settings } from '#contract/system.ts';
-import { Range, Select } from '../../ui/field.tsx';
+import { Select } from '../../ui/field.tsx';
+import { SettledRange } from '../../ui/settled-range.tsx';
 import { SettingGroup, SettingRow } from './setting-row.tsx';
 import { useChange } from './use-change.ts';
-import styles from './settings.module.css';
 
 const filters: Record<FilterChoice, { name: string; meaning: string }> = {
   evidence: { name: 'Evidence', meaning: 'A small calibrated model over scores, names and verbs. Fastest, and the default.' },
@@ -63,39 +62,5 @@ export function RoutingSection({ settings }: { settings: Settings }) {
         />
       </SettingRow>
     </SettingGroup>
-  );
-}
-
-interface SettledRangeProps {
-  label: string;
-  min: number;
-  max: number;
-  step: number;
-  value: number;
-  isReadOnly: boolean;
-  onSettle(value: number): void;
-}
-
-/** A slider that saves when it comes to rest, so that dragging does not write twenty times. */
-function SettledRange({ label, value, isReadOnly, onSettle, ...range }: SettledRangeProps) {
-  const [shown, setShown] = useState(value);
-  useEffect(() => setShown(value), [value]);
-  const settle = () => {
-    if (shown !== value) onSettle(shown);
-  };
-  return (
-    <span className={styles['range']}>
-      <Range
-        aria-label={label}
-        {...range}
-        value={shown}
-        disabled={isReadOnly}
-        onChange={(event) => setShown(Number(event.target.value))}
-        onPointerUp={settle}
-        onKeyUp={settle}
-        onBlur={settle}
-      />
-      <output>{range.step < 1 ? shown.toFixed(2) : shown}</output>
-    </span>
   );
 }

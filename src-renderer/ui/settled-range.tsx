@@ -1,0 +1,37 @@
+/** A slider with its value beside it that saves when it comes to rest, so that dragging does not write twenty times. */
+import { useEffect, useState } from 'react';
+import { Range } from './field.tsx';
+import styles from './settled-range.module.css';
+
+interface SettledRangeProps {
+  label: string;
+  min: number;
+  max: number;
+  step: number;
+  value: number;
+  isReadOnly: boolean;
+  onSettle(value: number): void;
+}
+
+export function SettledRange({ label, value, isReadOnly, onSettle, ...range }: SettledRangeProps) {
+  const [shown, setShown] = useState(value);
+  useEffect(() => setShown(value), [value]);
+  const settle = () => {
+    if (shown !== value) onSettle(shown);
+  };
+  return (
+    <span className={styles['range']}>
+      <Range
+        aria-label={label}
+        {...range}
+        value={shown}
+        disabled={isReadOnly}
+        onChange={(event) => setShown(Number(event.target.value))}
+        onPointerUp={settle}
+        onKeyUp={settle}
+        onBlur={settle}
+      />
+      <output>{range.step < 1 ? shown.toFixed(2) : shown}</output>
+    </span>
+  );
+}
