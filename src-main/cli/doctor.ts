@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { ok } from '#contract/result.ts';
 import type { DoctorLine } from '#contract/system.ts';
 import { readEngineFile } from '../headless/engine-file.ts';
+import { checkModels } from './check-models.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { installedElectron } from './electron.ts';
 import { withEngine, type EngineClient } from './engine-client.ts';
@@ -22,7 +23,8 @@ export function define(command: Command, run: RunCommand): void {
 
 async function doctor(context: Context): Promise<CommandResult> {
   const own = [checkNode(), checkHome(context), await checkEngine(context), checkScreens(context), checkDesktop(context)];
-  const lines = [...own, ...(await engineLines(context, own))];
+  const models = await checkModels(context);
+  const lines = [...own, ...models, ...(await engineLines(context, [...own, ...models]))];
   const failing = lines.filter((line) => !line.ok);
   const text = [
     ...lines.map(
@@ -102,11 +104,14 @@ function checkDesktop({ app }: Context): DoctorLine {
 async function engineLines(context: Context, own: DoctorLine[]): Promise<DoctorLine[]> {
   const home = own.find(({ check }) => check === 'home');
   if (!home?.ok) return [];
+  const isCatalogueValid = own.some((one) => one.check === 'model catalogue' && one.ok);
   if (!existsSync(join(context.home, 'library.db'))) return [line('library', true, 'none yet: it is created by the first import or start')];
   const answer = await withEngine(context, 'doctor', async (engine) => {
     if (!engine.joined) await modelSettled(engine);
     return engine.call('system.doctor', {});
   });
+  // Told already, with the place in it.
+  if (!answer.ok && answer.error.code === 'catalogue-invalid' && !isCatalogueValid) return [];
   return answer.ok ? answer.value : [line('library', false, answer.error.message, answer.error.fix)];
 }
 

@@ -1,15 +1,12 @@
 /** `jig models`: which files serve the three roles, a trial of one in a process of its own, and the choice of another. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { fail, ok, type Failure, type Result } from '#contract/result.ts';
 import { createLogger, silentSink } from '#lib/logger.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
+import { modelRoles as roles, readChoice, writeChoice, type ModelRole as Role } from './model-choice.ts';
 import { table } from './output.ts';
 
-const roles = ['embedder', 'ranker', 'languageModel'] as const;
-type Role = (typeof roles)[number];
 const actions = ['list', 'test', 'use'] as const;
 
 interface ModelsOptions {
@@ -125,31 +122,11 @@ function told(error: Failure, role: Role, file: string | undefined): Result<neve
   return fail(error.code, error.message, fix);
 }
 
-function choiceFile(home: string): string {
-  return join(home, 'models.json');
-}
-
-function readChoice(home: string): Result<Partial<Record<Role, string>>> {
-  const file = choiceFile(home);
-  try {
-    return ok(existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<Role, string>>) : {});
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return fail(
-      'models-file-invalid',
-      `The choice of models in ${file} cannot be read: ${reason}.`,
-      `Correct ${file}, or delete it to use the built-in models.`,
-    );
-  }
-}
-
 async function choose({ home }: Context, role: Role, file: string | null): Promise<CommandResult> {
   const choice = readChoice(home);
   if (!choice.ok) return choice;
   const { [role]: _, ...others } = choice.value;
   const chosen = file === null ? others : { ...others, [role]: file };
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  writeFileSync(`${choiceFile(home)}.new`, `${JSON.stringify(chosen, null, 2)}\n`);
-  renameSync(`${choiceFile(home)}.new`, choiceFile(home));
+  await writeChoice(home, chosen);
   return ok({ document: { role, file }, text: `${role}: ${file ?? 'the built-in file'}, from the next start of Jig on.` });
 }

@@ -1,6 +1,6 @@
 /** The engine's part of `jig doctor`: report-only checks, each failing line names its fix. */
 import { statfsSync } from 'node:fs';
-import type { DoctorLine, EngineStatus } from '#contract/system.ts';
+import type { DoctorLine, EngineStatus, ProcessStatus } from '#contract/system.ts';
 import type { Sqlite } from './database/open-database.ts';
 import type { Library } from './library/library.ts';
 
@@ -31,6 +31,16 @@ function modelLine({ index }: EngineStatus): DoctorLine {
   const isOk = modelState === 'ready' || modelState === 'loading';
   const message = isOk ? `${modelState}; ${embedded} of ${tools} tools have their vector` : (problem?.message ?? modelState);
   return line('embedding model', isOk, message, problem?.fix ?? 'Restore resources/models and start Jig again.');
+}
+
+/** The state first: the last exit of a process that runs again is history. */
+export function describeProcess({ state, restarts, lastExit }: ProcessStatus): string {
+  const history = [
+    ...(restarts > 0 ? [`recovered ${restarts} ${restarts === 1 ? 'time' : 'times'}`] : []),
+    ...(lastExit ? [`last exit: ${lastExit}`] : []),
+  ];
+  if (state === 'crashed') return lastExit ?? state;
+  return history.length === 0 ? state : `${state} (${history.join(', ')})`;
 }
 
 /** Examines the running engine; changes nothing. */
@@ -77,7 +87,7 @@ export async function examine({ sqlite, library, status }: DoctorParts): Promise
       fix: null,
     },
     ...now.processes.map((child) =>
-      line(`process ${child.label}`, child.state !== 'crashed', child.lastExit ?? child.state, 'Start Jig again; if it stays, reinstall.'),
+      line(`process ${child.label}`, child.state !== 'crashed', describeProcess(child), 'Start Jig again; if it stays, reinstall.'),
     ),
     line('disk space', free > lowDiskBytes, `${Math.round(free / 1024 / 1024)} MB free`, `Make room on the disk of ${now.home}.`),
   ];
