@@ -1,13 +1,11 @@
 /** `jig start`: the desktop app where there is one, otherwise the same screens in a browser; a newcomer finds the sample workshop in it. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { fail, ok } from '#contract/result.ts';
 import { wholeNumber } from './arguments.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { hasDisplay } from './open-browser.ts';
 import { defaultPort, serveUntilStopped } from './serve.ts';
-import { importWorkshop } from './workshop.ts';
+import { isWorkshopOpen, offerWorkshop } from './workshop.ts';
 
 interface StartOptions {
   port: number;
@@ -26,25 +24,23 @@ export function define(command: Command, run: RunCommand): void {
 }
 
 async function start(context: Context, { port, headless, open, workshop }: StartOptions): Promise<CommandResult> {
-  const wantsWorkshop = workshop && !existsSync(join(context.home, 'library.db'));
   if (!headless && hasDisplay()) {
     const { findElectron } = await import('./electron.ts');
     const electron = await findElectron(context);
-    if (electron !== null) return startDesktop(context, electron, wantsWorkshop);
+    if (electron !== null) return startDesktop(context, electron, workshop);
   }
   return serveUntilStopped(context, 'start', { port, open }, async (engine) => {
-    if (wantsWorkshop)
-      await importWorkshop(context, (request) =>
-        engine.handle('library.import', request, { name: 'cli', scopes: ['admin'] }, context.signal),
-      );
+    const { typedCall } = await import('../headless/answer-call.ts');
+    const caller = { name: 'cli', scopes: ['admin' as const] };
+    await offerWorkshop(context, { call: (name, input) => typedCall(engine, name, input, caller, context.signal) }, workshop);
   });
 }
 
-async function startDesktop(context: Context, electron: string, wantsWorkshop: boolean): Promise<CommandResult> {
-  if (wantsWorkshop) {
+async function startDesktop(context: Context, electron: string, workshop: boolean): Promise<CommandResult> {
+  if (isWorkshopOpen(context.home)) {
     const { withEngine } = await import('./engine-client.ts');
     await withEngine(context, 'start', async (engine) => {
-      await importWorkshop(context, (request) => engine.call('library.import', request));
+      await offerWorkshop(context, engine, workshop);
       return ok(null);
     });
   }

@@ -1,4 +1,7 @@
 /** `jig start` on a machine without a display: the screens are served, and a newcomer finds the sample workshop in the library. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JigBox } from '../support/jig.ts';
 
@@ -40,6 +43,35 @@ describe('jig start', () => {
     second.child.kill('SIGTERM');
     expect(await second.exited).toBe(0);
     expect(second.stderr()).not.toContain('sample workshop');
+  });
+
+  it('puts it into a library that is empty because nothing came in before', async () => {
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+    const address = blocker.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const refused = await jig.run(['start', '--no-open', '--port', String(port)]);
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(existsSync(join(jig.home, 'library.db'))).toBe(true);
+    await new Promise((resolve) => blocker.close(resolve));
+    await jig.serve(['start', '--no-open']);
+    while ((await sources()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await sources()).toEqual(['workshop']);
+  });
+
+  it('leaves a library alone that a person has filled and emptied', async () => {
+    writeFileSync(join(jig.home, 'tools.jsonl'), '{"server":"bank","name":"pay","description":"Pay.","parameters":{"type":"object"}}');
+    await jig.run(['import', 'tools.jsonl', '--name', 'mine']);
+    for (const expected of [['mine'], []]) {
+      const served = await jig.serve(['start', '--no-open']);
+      while (!existsSync(join(jig.home, 'workshop-offered'))) await new Promise((resolve) => setTimeout(resolve, 20));
+      const found = (await call('library.sources')) as { id: string; name: string }[];
+      expect(found.map(({ name }) => name)).toEqual(expected);
+      for (const { id } of found) await call('library.removeSource', { id });
+      served.child.kill('SIGTERM');
+      await served.exited;
+      expect(served.stderr()).not.toContain('sample workshop');
+    }
   });
 
   it('leaves a new library empty with --no-workshop, and serve always does', async () => {
