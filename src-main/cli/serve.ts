@@ -44,18 +44,29 @@ export async function serveUntilStopped(
   if (!served.ok) return served;
   const { ready } = served.value;
   await print(readyLine(ready, { json, isOwn: served.value.kind === 'started' }));
-  if (open) {
-    const { openBrowser } = await import('./open-browser.ts');
-    if (!openBrowser(ready.ui)) say(`Open ${ready.ui} in a browser.`);
-  }
+  const shown = open ? showScreens(context, ready.ui) : Promise.resolve();
   if (served.value.kind === 'joined') {
     const until = served.value.by === 'stdio' ? ' It ends with the agent that started it.' : '';
     say(`Jig runs already on ${home}: \`jig ${served.value.by}\`, process ${ready.pid}. Nothing was started.${until}`);
+    await shown;
     return ok('printed');
   }
   if (served.value.engine.status().readOnly) say('The library was written by a newer Jig and is open read-only: update Jig to change it.');
   await afterStart?.(served.value.engine);
   await stopped(signal);
+  await shown;
   await served.value.stop();
   return ok('printed');
+}
+
+/** Comes back when the browser has had its time; a page that cannot be written leaves the person with the address. */
+async function showScreens({ home, signal, say }: Context, url: string): Promise<void> {
+  const { hasDisplay, openBrowser } = await import('./open-browser.ts');
+  const isOpened =
+    hasDisplay() &&
+    (await openBrowser(url, home, signal).then(
+      () => true,
+      () => false,
+    ));
+  if (!isOpened) say(`Open ${url} in a browser.`);
 }
