@@ -86,7 +86,9 @@ describe('what jig import says of a failure', () => {
     const file = writeTools(fetchTransactions);
     const { status, document } = await json(['import', jig.home]);
     expect(status).toBe(1);
-    expect(document).toMatchObject({ error: { code: 'file-is-folder', fix: expect.stringContaining(file) } });
+    expect(document).toMatchObject({
+      error: { code: 'file-unreadable', message: expect.stringContaining('is a folder'), fix: expect.stringContaining(file) },
+    });
   });
 
   it('says the reason of a server that failed once, and logs nothing beside it', async () => {

@@ -28,7 +28,7 @@ function isFolder(path: string): Result<never> {
   const files = readdirSync(path).filter((name) => /(mcp|openapi|swagger|tools).*\.(jsonc?|ya?ml)$|\.(jsonl|ndjson)(\.gz)?$/i.test(name));
   const proposed = files.slice(0, maxProposed).map((name) => join(path, name));
   return fail(
-    'file-is-folder',
+    'file-unreadable',
     `${path} is a folder.`,
     `Name the file in it: a client's mcp.json, an OpenAPI document or a tools.jsonl.${proposed.length === 0 ? '' : ` There are ${proposed.join(', ')}.`}`,
   );
