@@ -27,7 +27,7 @@ export function isReached({ value, goal }: Figure): boolean {
 
 /** The figures as a Markdown table, ready for docs/benchmarks.md. */
 export function markdownTable(figures: readonly Figure[]): string {
-  const rows = figures.map((figure) => `| ${figure.what} | ${shown(figure.value, figure.unit)} ${figure.unit} | ${goalText(figure)} |`);
+  const rows = figures.map((figure) => `| ${figure.what} | ${shown(figure.value, figure.unit)} | ${goalText(figure)} |`);
   return ['| what | measured | goal |', '|---|---|---|', ...rows].join('\n');
 }
 
@@ -53,13 +53,13 @@ export function mean(values: readonly number[]): number {
 function goalText(figure: Figure): string {
   const { goal, unit } = figure;
   if (!goal) return '';
-  const text = 'atMost' in goal ? `<= ${shown(goal.atMost, unit)} ${unit}` : `>= ${shown(goal.atLeast, unit)} ${unit}`;
+  const text = 'atMost' in goal ? `<= ${shown(goal.atMost, unit)}` : `>= ${shown(goal.atLeast, unit)}`;
   return isReached(figure) ? text : `${text}, **missed**`;
 }
 
-/** Three significant digits below 100, whole numbers with thousands marked above; percentages with two decimals: 99.96 is not 100. */
+/** A value with its unit: three significant digits below 100, whole numbers with thousands marked above; percentages with two decimals, because 99.96 is not 100. */
 function shown(value: number, unit: string): string {
-  if (unit === '%') return value.toFixed(2);
-  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
-  return String(Number(value.toPrecision(3)));
+  if (unit === '%') return `${value.toFixed(2)} %`;
+  const digits = Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
+  return `${digits} ${unit}`.trimEnd();
 }

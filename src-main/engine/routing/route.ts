@@ -258,6 +258,7 @@ export class ToolRouter implements Router {
       details: {
         query: query.slice(0, 2_000),
         contextTurns: context?.length ?? 0,
+        profile: request.profile ?? null,
         picks: route.picks.map(({ name, score }) => ({ name, score })),
         candidates: route.candidates.map(({ name, score, kept, reason }) => ({ name, score, kept, reason })),
         abstained: route.abstained,

@@ -29,7 +29,7 @@ export const routingSettingsSchema = z.looseObject({
   evidence: z.object({ withVectors: evidenceWeightsSchema, textOnly: evidenceWeightsSchema }),
   /** Read off validation requests in libraries of 50, 300, 1,500 and 6,077 tools (docs/experiments.md). */
   list: z.object({ withVectors: listSettingsSchema, textOnly: listSettingsSchema }),
-  /** `followUpFactor`: share of the threshold that a follow-up is held to (at a fifth of .05, 92 % of closing turns are caught and 3 % of follow-ups lost). */
+  /** `followUpFactor`: share of the threshold that a follow-up is held to; its last turn says less (docs/experiments.md). */
   decide: z.object({ followUpFactor: z.number(), keepProbability: z.number(), sureProbability: z.number(), keepShare: z.number() }),
   ranker: z.object({ weight: z.number(), clearBest: z.number(), clearLead: z.number(), loadDeadlineMs: z.number() }),
   languageModel: z.object({ prompt: z.string(), deadlineMs: z.number(), maxTokens: z.number(), descriptionChars: z.number() }),
