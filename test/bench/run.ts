@@ -1,7 +1,7 @@
 /** Runs benchmarks by name: prints a table for each, writes the figures as JSON, and fails when a goal was missed. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { cpus, platform, release, totalmem } from 'node:os';
+import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { isReached, markdownTable, Skipped, type Benchmark, type Figure } from './benchmark.ts';
 
@@ -31,6 +31,8 @@ function circumstances(): Record<string, unknown> {
     system: `${platform()} ${release()}`,
     processor: `${processors.length} x ${processors[0]?.model.trim() ?? 'unknown'}`,
     memoryMb: Math.round(totalmem() / 2 ** 20),
+    // Of the last minute, the benchmark's own work included: well above the count of processors means that others took part.
+    load: Number(loadavg()[0]?.toFixed(1)),
   };
 }
 
@@ -45,8 +47,10 @@ async function runOne(name: string): Promise<Figure[]> {
     process.stdout.write(`\n### ${name}\n\nSkipped: ${error.message}\n`);
     return [];
   }
+  const taken = circumstances();
+  say(`  load ${String(taken.load)}`);
   mkdirSync(results, { recursive: true });
-  writeFileSync(join(results, `${name}.json`), `${JSON.stringify({ name, ...circumstances(), figures }, null, 2)}\n`);
+  writeFileSync(join(results, `${name}.json`), `${JSON.stringify({ name, ...taken, figures }, null, 2)}\n`);
   process.stdout.write(`\n### ${name}\n\n${markdownTable(figures)}\n`);
   return figures;
 }
