@@ -80,6 +80,21 @@ test('one text that cannot be embedded does not hold up the others', async () =>
   expect((await first('tool number 7'))?.cosine).toBeGreaterThan(0.3);
 });
 
+test('few vectors are not searched: text answers until nearly all tools have theirs', async () => {
+  box.models.failing = true;
+  fill(box, Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`t${i}`, `Tool number ${i}.`])));
+  await box.routing.indexer.textReady();
+  box.models.failing = false;
+  const early = await box.routing.router.route({ query: 'tool number 7' }, { caller });
+  expect(early).toMatchObject({ ok: true, value: { searchedBy: 'text', note: expect.stringContaining('0 of 30 tools') } });
+  box = await box.restart();
+  await box.routing.indexer.vectorsReady();
+  expect(await box.routing.router.route({ query: 'tool number 7' }, { caller })).toMatchObject({
+    ok: true,
+    value: { searchedBy: 'vectors+text' },
+  });
+});
+
 test('a removed source is gone from search', async () => {
   fill(box, { open_door: 'Open the door.' });
   await box.routing.indexer.vectorsReady();

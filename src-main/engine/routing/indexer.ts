@@ -26,6 +26,11 @@ const textChunk = 500;
 const vectorBatch = 32;
 const parallelBatches = 2;
 const retryMs = 5_000;
+/**
+ * Vectors are searched once nearly all tools have theirs: before that, the few that do would stand before better ones that do not yet (desk,
+ * in the middle of its first indexing: R@1 .20, by text alone .24, with all vectors .41).
+ */
+const minCoverage = 0.9;
 /** A model file that was put back is found again without a restart. */
 const lookAgainMs = 15_000;
 
@@ -39,6 +44,7 @@ export class Indexer {
   private isStopped = false;
   private retry: NodeJS.Timeout | null = null;
   private counts = { tools: 0, embedded: 0 };
+  private coverage = 0;
   private rate: { since: number; done: number } | null = null;
   private readonly disposers: (() => void)[] = [];
 
@@ -50,7 +56,7 @@ export class Indexer {
   async start(): Promise<void> {
     const { library, models, readOnly } = this.parts;
     if (!readOnly) await this.repairText();
-    this.counts = await this.parts.index.counts();
+    await this.recount();
     this.disposers.push(
       library.events.on('changed', (change) => this.follow(change)),
       models.onChange(() => this.announce()),
@@ -72,7 +78,7 @@ export class Indexer {
 
   /** Unit vectors of a request's texts; null while there is no model or when it fails (text search answers then). */
   async queryVectors(texts: string[], signal?: AbortSignal): Promise<Float32Array[] | null> {
-    if (!this.embedder) return null;
+    if (!this.embedder || this.coverage < minCoverage) return null;
     const vectors = await this.embedder.embed(texts, { priority: 'query', signal });
     if (vectors.ok) return vectors.value;
     this.parts.logger.warn('the query could not be embedded', { code: vectors.error.code });
@@ -111,7 +117,7 @@ export class Indexer {
   private async apply({ textChanged, removed }: LibraryChange): Promise<void> {
     await this.parts.index.remove(removed);
     await this.putText(textChanged);
-    this.counts = await this.parts.index.counts();
+    await this.recount();
     this.announce();
     this.fill();
   }
@@ -147,10 +153,11 @@ export class Indexer {
       if (!this.parts.lazy) this.later(() => this.lookForModel(), lookAgainMs);
     } else if (this.parts.readOnly) {
       this.embedder = embedder.value;
+      await this.recount();
     } else if (this.embedder?.model !== embedder.value.model) {
       await this.parts.index.useModel(embedder.value.model, embedder.value.dimension);
       this.embedder = embedder.value;
-      this.counts = await this.parts.index.counts();
+      await this.recount();
       this.fill();
     }
     this.announce();
@@ -186,7 +193,7 @@ export class Indexer {
           this.later(() => this.fill(), retryMs);
           return;
         }
-        this.counts = await this.parts.index.counts();
+        await this.recount();
         this.announce();
       }
     }
@@ -231,6 +238,11 @@ export class Indexer {
   private later(work: () => void, delayMs: number): void {
     if (this.retry) clearTimeout(this.retry);
     if (!this.isStopped) this.retry = setTimeout(work, delayMs);
+  }
+
+  private async recount(): Promise<void> {
+    this.counts = await this.parts.index.counts();
+    this.coverage = this.embedder ? await this.parts.index.coverage(this.embedder.model) : 0;
   }
 
   private announce(): void {

@@ -242,9 +242,10 @@ export class ToolRouter implements Router {
 
   private searchNote(hasVector: boolean): string | null {
     if (hasVector) return null;
-    const { modelState, problem } = this.status();
+    const { modelState, problem, embedded, tools } = this.status();
     if (modelState === 'loading') return 'Searched by text only: the model is still loading.';
-    return problem ? `Searched by text only: ${problem.message} ${problem.fix}` : 'Searched by text only.';
+    if (problem) return `Searched by text only: ${problem.message} ${problem.fix}`;
+    return embedded < tools ? `Searched by text only: ${embedded} of ${tools} tools have their vector so far.` : 'Searched by text only.';
   }
 
   private record(request: RouteRequest, route: Route, caller: Caller): void {

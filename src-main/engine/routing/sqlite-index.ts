@@ -150,16 +150,25 @@ export class SqliteIndex implements ToolIndex {
   }
 
   async counts(): Promise<{ tools: number; embedded: number }> {
-    const tools = this.statement('select count(*) from tool').pluck().get() as number;
     const index = this.filling ?? this.serving;
-    const embedded = index
-      ? (this.statement(
-          'select count(*) from embedded_tool join tool on tool.id = tool_id and tool.text_hash = embedded_tool.text_hash where index_id = ?',
-        )
-          .pluck()
-          .get(index.id) as number)
-      : 0;
-    return { tools, embedded };
+    return { tools: this.toolCount(), embedded: index ? this.embeddedCount(index) : 0 };
+  }
+
+  async coverage(model: string): Promise<number> {
+    if (!this.serving || this.servingModel() !== model) return 0;
+    return this.embeddedCount(this.serving) / Math.max(1, this.toolCount());
+  }
+
+  private toolCount(): number {
+    return this.statement('select count(*) from tool').pluck().get() as number;
+  }
+
+  private embeddedCount({ id }: VectorTable): number {
+    return this.statement(
+      'select count(*) from embedded_tool join tool on tool.id = tool_id and tool.text_hash = embedded_tool.text_hash where index_id = ?',
+    )
+      .pluck()
+      .get(id) as number;
   }
 
   async search(query: IndexQuery): Promise<IndexHit[]> {

@@ -59,6 +59,9 @@ export interface ToolIndex {
   pendingVectors(limit: number): Promise<{ toolId: number; textHash: string }[]>;
   /** A null vector marks a text that the model cannot embed: it is found by text alone and not asked for again. */
   putVectors(entries: IndexedVector[]): Promise<void>;
+  /** `embedded`: tools with their vector of the model being put to use. */
   counts(): Promise<{ tools: number; embedded: number }>;
+  /** Share of the tools, 0-1, that a vector of this model finds now; 0 while another model's vectors serve. */
+  coverage(model: string): Promise<number>;
   search(query: IndexQuery): Promise<IndexHit[]>;
 }
