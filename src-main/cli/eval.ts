@@ -2,8 +2,10 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { ok } from '#contract/result.ts';
+import { filterChoiceSchema, type FilterChoice } from '#contract/system.ts';
 import type { EvalReport } from '../engine/routing/evaluate/report.ts';
 import type { Stage } from '../engine/routing/route.ts';
+import { wholeNumber } from './arguments.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { table } from './output.ts';
 
@@ -12,6 +14,9 @@ const stages: readonly Stage[] = ['vector', 'text', 'fused', 'final'];
 interface EvalOptions {
   stage: Stage;
   models?: string[];
+  filter?: FilterChoice;
+  sample?: number;
+  deadline?: number;
 }
 
 export function define(command: Command, run: RunCommand): void {
@@ -19,15 +24,27 @@ export function define(command: Command, run: RunCommand): void {
     .argument('<folder>', 'a folder with tools.jsonl[.gz] and queries.jsonl[.gz], or a folder of such folders')
     .addOption(new Option('--stage <stage>', 'which ranking is scored').choices(stages).default('final'))
     .option('--models <files...>', 'try these model files instead of those in use')
+    .addOption(
+      new Option('--filter <filter>', 'the filter that is measured (default: that of a new library)').choices(filterChoiceSchema.options),
+    )
+    .addOption(new Option('--sample <n>', 'only so many requests of each set, always the same ones').argParser(wholeNumber(1, 1_000_000)))
+    .addOption(new Option('--deadline <ms>', 'how long the language model may take for a request').argParser(wholeNumber(1, 600_000)))
     .action((folder: string, options: EvalOptions) => run((context) => evaluate(context, folder, options)));
 }
 
-async function evaluate(context: Context, folder: string, { stage, models }: EvalOptions): Promise<CommandResult> {
+async function evaluate(
+  context: Context,
+  folder: string,
+  { stage, models, filter, sample, deadline }: EvalOptions,
+): Promise<CommandResult> {
   const { evaluateFolder } = await import('../engine/routing/evaluate/evaluate-folder.ts');
   const { NodeProcessHost } = await import('../headless/node-process-host.ts');
   const reports = await evaluateFolder(resolve(folder), {
     stage,
     ...(models ? { models: models.map((file) => resolve(file)) } : {}),
+    ...(filter ? { settings: { filter } } : {}),
+    sample,
+    deadlineMs: deadline,
     resourcesFolder: context.app.resourcesFolder,
     processHost: new NodeProcessHost({ logger: context.logger }),
     logger: context.logger,

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeBert, writeLlama } from '../support/gguf.ts';
 import { JigBox } from '../support/jig.ts';
 
 let jig: JigBox;
@@ -52,6 +53,48 @@ describe('jig eval', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/set +tools +queries +R@1/);
     expect(stdout).toMatch(/small +3 +2 +1\.000/);
+  });
+
+  it('measures the filter that is asked for, and counts who answered', async () => {
+    const { status, stdout, stderr } = await jig.run(['eval', folder, '--filter', 'none', '--sample', '1', '--json']);
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ queries: 1, answeredBy: { none: 1 } })]);
+  });
+
+  it('asks a ranker where two tools are alike, and falls back from a language model that is late', async () => {
+    const [ranker, language] = [join(jig.home, 'ranker.gguf'), join(jig.home, 'language.gguf')];
+    writeBert(ranker, { ranker: true });
+    writeLlama(language);
+    const models = ['--models', ranker, language];
+    const mail = (name: string) => ({ id: name, server: 'desk', name, description: 'Send an e-mail to a person.', parameters: null });
+    const price = { id: 'price', server: 'desk', name: 'get_stock_price', description: 'The price of a share.', parameters: null };
+    write('tools', [mail('send_email'), mail('send_mail'), price]);
+    write('queries', [
+      { id: '1', query: 'send an e-mail to my boss', tools: ['send_email'] },
+      { id: '2', query: 'the price of an Apple share', tools: ['price'] },
+    ]);
+    const ranked = await jig.run(['eval', folder, '--filter', 'ranker', ...models, '--json']);
+    expect(ranked.status, ranked.stderr).toBe(0);
+    expect(JSON.parse(ranked.stdout)).toEqual([expect.objectContaining({ answeredBy: { ranker: 1, evidence: 1 } })]);
+    const late = await jig.run(['eval', folder, '--filter', 'language-model', '--deadline', '1', ...models, '--json']);
+    expect(late.status, late.stderr).toBe(0);
+    expect(JSON.parse(late.stdout)).toEqual([expect.objectContaining({ answeredBy: { evidence: 2 } })]);
+  });
+
+  it.each([['ranker'], ['language-model']])('does not measure the evidence instead of a missing %s', async (filter) => {
+    const { status, stdout } = await jig.run(['eval', folder, '--filter', filter, '--json']);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'model-missing' } });
+  });
+
+  it.each([
+    ['--filter', 'guess'],
+    ['--sample', '0'],
+    ['--deadline', 'soon'],
+  ])('%s %s is a mistake of the person', async (option, value) => {
+    const { status, stderr } = await jig.run(['eval', folder, option, value]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(option);
   });
 
   it('names the line that is wrong, and a folder that is no set', async () => {

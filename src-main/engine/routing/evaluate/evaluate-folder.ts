@@ -14,9 +14,10 @@ import { InferenceModels } from '../../models/inference-models.ts';
 import type { Embedder, Models } from '../../parts.ts';
 import type { Stage } from '../route.ts';
 import { startRouting, type Routing } from '../start-routing.ts';
-import { isSetFolder, needs, readSet, type EvalSet, type SetQuery } from './read-set.ts';
+import { reportOf, withAuroc, type Outcome } from './make-report.ts';
+import { isSetFolder, readSet, type EvalSet } from './read-set.ts';
 import type { EvalReport } from './report.ts';
-import { auroc, mean, quantiles, recallOf, retrievalScores } from './scores.ts';
+import { sampleOf } from './sample.ts';
 import { fillSetLibrary } from './set-library.ts';
 
 export interface EvaluateOptions {
@@ -30,19 +31,10 @@ export interface EvaluateOptions {
   progress?: (line: string) => void;
   /** Default: the settings a new library starts with. */
   settings?: Partial<Settings>;
-}
-
-interface Outcome {
-  query: SetQuery;
-  /** Set ids, best first, with the context where the request has one. */
-  ranked: string[];
-  /** The same from the last turn alone; equal to `ranked` for a request without context. */
-  rankedAlone: string[];
-  picks: string[];
-  anyTool: number;
-  abstained: boolean;
-  timings: { embedMs: number; searchMs: number; filterMs: number; totalMs: number } | null;
-  tokens: EvalReport['tokens'];
+  /** So many requests of each set, always the same ones; default: all. */
+  sample?: number | undefined;
+  /** How long the language model may take for a request, ms; default: as in the catalogue. */
+  deadlineMs?: number | undefined;
 }
 
 function setFolders(folder: string): Result<string[]> {
@@ -80,22 +72,25 @@ export async function evaluateFolder(folder: string, options: EvaluateOptions): 
   try {
     const embedder = options.stage === 'text' ? null : await models.embedder();
     if (embedder && !embedder.ok) return embedder;
+    const filter = await filterReady(models, options);
+    if (!filter.ok) return filter;
     const vectors = new Map<string, Float32Array>();
     const reports: { report: EvalReport; outcomes: Outcome[] }[] = [];
     for (const path of folders.value) {
-      const set = readSet(path);
-      if (!set.ok) return set;
+      const read = readSet(path);
+      if (!read.ok) return read;
+      const set = { ...read.value, queries: sampleOf(read.value.queries, options.sample ?? Infinity) };
       const outcomes = await routeSet(
-        set.value,
-        join(scratch, set.value.name),
+        set,
+        join(scratch, set.name),
         models,
         embedder?.value ?? null,
         vectors,
-        catalogue.value,
+        withDeadline(catalogue.value, options.deadlineMs),
         options,
       );
       if (!outcomes.ok) return outcomes;
-      reports.push({ report: reportOf(set.value, outcomes.value, options.stage), outcomes: outcomes.value });
+      reports.push({ report: reportOf(set, outcomes.value, options.stage), outcomes: outcomes.value });
     }
     return ok(
       reports.map(({ report, outcomes }) =>
@@ -110,6 +105,19 @@ export async function evaluateFolder(folder: string, options: EvaluateOptions): 
     await models.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Loads what the chosen filter needs: a missing model is an error here, where the app would quietly go on with the evidence. */
+async function filterReady(models: Models, { settings, stage }: EvaluateOptions): Promise<Result<unknown>> {
+  if (stage !== 'final') return ok(null);
+  if (settings?.filter === 'ranker') return models.ranker();
+  return settings?.filter === 'language-model' ? models.languageModel() : ok(null);
+}
+
+/** The catalogue with another deadline for the language model. */
+function withDeadline<T extends object>(catalogue: T, deadlineMs: number | undefined): object {
+  if (deadlineMs === undefined || !('languageModel' in catalogue)) return catalogue;
+  return { ...catalogue, languageModel: { ...Object(catalogue.languageModel), deadlineMs } };
 }
 
 /** Vectors of the registry's texts, two batches at a time; a text shared by several sets is embedded once. */
@@ -203,6 +211,7 @@ async function routeSet(
         abstained: route?.abstained ?? false,
         timings: route?.timings ?? null,
         tokens: route?.tokens ?? null,
+        filter: route?.filter ?? null,
       });
     }
     return ok(outcomes);
@@ -224,101 +233,4 @@ function withoutEmbedder(models: Models): Models {
     onChange: (listener) => models.onChange(listener),
     stop: () => Promise.resolve(),
   };
-}
-
-/** A request with candidates is judged among those only: the first of them in the ranking must be right. */
-function accuracyOf(outcomes: readonly Outcome[]): number | null {
-  const rows = outcomes.filter(({ query }) => (query.candidates ?? []).length > 0);
-  if (rows.length === 0) return null;
-  return mean(
-    rows.map(({ query, ranked }) => {
-      const allowed = new Set(query.candidates ?? []);
-      const first = ranked.find((id) => allowed.has(id));
-      return first !== undefined && needs(query).some((group) => group.includes(first)) ? 1 : 0;
-    }),
-  );
-}
-
-function reportOf(set: EvalSet, outcomes: Outcome[], stage: Stage): EvalReport {
-  const needing = outcomes.filter(({ query }) => query.tools.length > 0);
-  const rows = (list: Outcome[]) => list.map(({ ranked, query }) => ({ ranked, groups: needs(query) }));
-  const scores = retrievalScores(needing.map(({ rankedAlone, query }) => ({ ranked: rankedAlone, groups: needs(query) })));
-  const isFinal = stage === 'final';
-  const handed = needing.filter(({ picks }) => picks.length > 0);
-  const precision =
-    handed.length === 0
-      ? 0
-      : mean(
-          handed.map(({ picks, query }) => picks.filter((id) => needs(query).some((group) => group.includes(id))).length / picks.length),
-        );
-  const recall = needing.length === 0 ? 0 : mean(needing.map(({ picks, query }) => recallOf(picks, needs(query))));
-  const none = outcomes.filter(({ query }) => query.tools.length === 0);
-  const silent = outcomes.filter(({ abstained }) => abstained);
-  const rightlySilent = none.filter(({ abstained }) => abstained).length;
-  const timings = outcomes.flatMap(({ timings: one }) => (one ? [one] : []));
-  const tokens = outcomes.flatMap(({ tokens: one }) => (one ? [one] : []));
-  const tokenMean = (key: keyof NonNullable<EvalReport['tokens']>) => Math.round(mean(tokens.map((one) => one[key])));
-  const sources = [...new Set(outcomes.map(({ query }) => query.source ?? ''))];
-  return {
-    set: set.name,
-    tools: set.tools.length,
-    queries: set.queries.length,
-    recall: scores?.recall ?? null,
-    complete5: scores?.complete5 ?? null,
-    mrr: scores?.mrr ?? null,
-    ndcg5: scores?.ndcg5 ?? null,
-    accuracy: accuracyOf(needing),
-    picks:
-      isFinal && needing.length > 0
-        ? {
-            precision,
-            recall,
-            f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
-            mean: mean(needing.map(({ picks }) => picks.length)),
-          }
-        : null,
-    abstain: isFinal
-      ? {
-          auroc: null,
-          precision: silent.length === 0 ? null : rightlySilent / silent.length,
-          recall: none.length === 0 ? null : rightlySilent / none.length,
-          falseRate: needing.length === 0 ? null : needing.filter(({ abstained }) => abstained).length / needing.length,
-        }
-      : null,
-    withContext: retrievalScores(rows(needing.filter(({ query }) => (query.context ?? []).length > 0))),
-    bySource: Object.fromEntries(
-      sources.map((source) => {
-        const own = needing.filter(({ query }) => (query.source ?? '') === source);
-        return [source, { queries: own.length, recall: retrievalScores(rows(own))?.recall ?? null, accuracy: accuracyOf(own) }];
-      }),
-    ),
-    timings:
-      timings.length === 0
-        ? null
-        : {
-            embedMs: quantiles(timings.map((one) => one.embedMs)),
-            searchMs: quantiles(timings.map((one) => one.searchMs)),
-            filterMs: quantiles(timings.map((one) => one.filterMs)),
-            totalMs: quantiles(timings.map((one) => one.totalMs)),
-          },
-    tokens:
-      tokens.length === 0
-        ? null
-        : {
-            menu: tokenMean('menu'),
-            reply: tokenMean('reply'),
-            schemas: tokenMean('schemas'),
-            baseline: tokenMean('baseline'),
-            saved: tokenMean('saved'),
-          },
-  };
-}
-
-/** A set without requests of one kind is measured against those of the whole folder. */
-function withAuroc(report: EvalReport, own: Outcome[], all: Outcome[]): EvalReport {
-  if (!report.abstain) return report;
-  const split = (list: Outcome[], isNeeding: boolean) =>
-    list.filter(({ query }) => query.tools.length > 0 === isNeeding).map(({ anyTool }) => anyTool);
-  const pick = (isNeeding: boolean) => (split(own, isNeeding).length > 0 ? split(own, isNeeding) : split(all, isNeeding));
-  return { ...report, abstain: { ...report.abstain, auroc: auroc(pick(true), pick(false)) } };
 }

@@ -1,4 +1,6 @@
 /** What `jig eval` reports for one set. A key that does not apply is null. */
+import type { FilterChoice } from '#contract/system.ts';
+
 export interface Quantiles {
   p50: number;
   p95: number;
@@ -26,6 +28,8 @@ export interface EvalReport {
   picks: { precision: number; recall: number; f1: number; mean: number } | null;
   /** Over requests that need a tool and requests that need none; AUROC needs both, in the set or in the folder. */
   abstain: { auroc: number | null; precision: number | null; recall: number | null; falseRate: number | null } | null;
+  /** Requests by the filter that really answered: one that was not asked, late or failing left them to the evidence. */
+  answeredBy: Partial<Record<FilterChoice, number>> | null;
   withContext: RetrievalScores | null;
   /** The same, by the `source` of the requests, where a set has several. */
   bySource: Record<string, { queries: number; recall: RetrievalScores['recall'] | null; accuracy: number | null }>;
