@@ -1,7 +1,6 @@
 /** SHA-256 of model files, remembered by path, size and time of change, so that 25 MB to gigabytes are not read at each start. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { errorText } from '#lib/guards.ts';
@@ -9,6 +8,8 @@ import type { Logger } from '#lib/logger.ts';
 
 const cacheSchema = z.record(z.string(), z.object({ bytes: z.number(), changedMs: z.number(), sha256: z.string() }));
 type Cache = z.infer<typeof cacheSchema>;
+
+const pieceBytes = 256 * 1024;
 
 export interface FileStamp {
   path: string;
@@ -43,8 +44,18 @@ async function readCache(file: string): Promise<Cache> {
   }
 }
 
+/** Into one buffer: a stream takes a new one for each piece, and the engine stays larger by some of them (9 MB). */
 async function digest(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  const buffer = Buffer.allocUnsafeSlow(pieceBytes);
+  const file = await open(path);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, pieceBytes);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }
