@@ -1,5 +1,5 @@
 /** The programs that may talk to Jig: tokens are random, kept as SHA-256 only, and checked from memory without touching the database. */
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { hash as digest, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Client } from '#contract/system.ts';
 import type { Sqlite } from '../database/open-database.ts';
@@ -25,7 +25,7 @@ export function createToken(): string {
 }
 
 function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return digest('sha256', token, 'buffer');
 }
 
 export class Clients {

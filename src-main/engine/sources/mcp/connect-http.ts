@@ -3,12 +3,12 @@ import type { Failure, Result } from '#contract/result.ts';
 import { ok } from '#contract/result.ts';
 import { errorText, isRecord } from '#lib/guards.ts';
 import { expandRecord, expandWith } from '../expand-variables.ts';
-import { fetchSameHost } from '../fetch-same-host.ts';
 import { safeUrl } from '../origin.ts';
 import { redactor } from '../redact.ts';
 import type { HttpConfig } from '../source-config.ts';
 import { clientInfo, type Connection, type Dial } from './connection.ts';
 import { unreachable } from './explain.ts';
+import { openHttpFetch } from './http-fetch.ts';
 
 /** The HTTP status behind an SDK error, wherever in the chain of causes it is. */
 export function httpStatus(error: unknown): number | null {
@@ -41,7 +41,7 @@ export function explainHttp(url: string, error: unknown): Failure {
   }
   if (status !== null && status >= 300 && status < 400) {
     return unreachable(
-      `${address} sends on to another host (HTTP ${status}), to which its headers are not given.`,
+      `${address} sends on to another address (HTTP ${status}), where Jig does not follow it with its headers and calls.`,
       'Import the address that it leads to, with the headers that belong to it.',
       'redirect',
     );
@@ -105,8 +105,8 @@ export async function connectHttp(config: HttpConfig, { signal, handshakeMs }: D
   }
   const { Client, SSEClientTransport } = await import('@modelcontextprotocol/client');
   const { HttpTransport } = await import('./http-transport.ts');
-  // Only credentials must not travel on: a plain address may move to another host.
-  const options = { requestInit: { headers }, ...(Object.keys(headers).length > 0 ? { fetch: fetchSameHost } : {}) };
+  const pool = openHttpFetch();
+  const options = { requestInit: { headers }, fetch: pool.fetch };
   let firstError: unknown;
 
   let attempt: Attempt | null = config.transport === 'sse' ? 'sse' : 'negotiated';
@@ -122,6 +122,7 @@ export async function connectHttp(config: HttpConfig, { signal, handshakeMs }: D
       const close = async (): Promise<void> => {
         if (transport instanceof HttpTransport) await endSession(() => transport.terminateSession());
         await client.close();
+        pool.close();
       };
       const explainEnd = () => ({
         message: `${safeUrl(url.href)} broke off the connection while the call was running.`,
@@ -131,6 +132,7 @@ export async function connectHttp(config: HttpConfig, { signal, handshakeMs }: D
     } catch (error) {
       await transport.close();
       if (signal.aborted) {
+        pool.close();
         const message = `${safeUrl(url.href)} did not answer the MCP handshake within ${handshakeMs / 1000} s.`;
         return { ok: false, error: unreachable(message, 'Check that an MCP server runs at this address.', 'handshake-timeout') };
       }
@@ -140,6 +142,7 @@ export async function connectHttp(config: HttpConfig, { signal, handshakeMs }: D
       signal.removeEventListener('abort', giveUp);
     }
   }
+  pool.close();
   const failure = explainHttp(url.href, firstError);
   return { ok: false, error: { ...failure, message: redact(failure.message) } };
 }
