@@ -94,6 +94,20 @@ test('a server that dies mid-call fails the calls in flight, and the next call s
   expect(after).not.toEqual(before);
 });
 
+test('a server that hangs after a call timed out is replaced for the next calls; one that is only slow stays', async () => {
+  const opened = openSources();
+  must(await opened.sources.import({ kind: 'command', command: oddCommand(), name: 'hangs' }));
+  const pid = () => call(opened, 'hangs__tool_0', { text: 'pid' });
+  const first = must(await pid());
+  expect(mustFail(await call(opened, 'hangs__tool_0', { text: 'sleep' }, { timeoutMs: 50 })).code).toBe('source-timeout');
+  expect(must(await pid())).toEqual(first);
+  expect(mustFail(await call(opened, 'hangs__tool_0', { text: 'freeze' }, { timeoutMs: 50 })).code).toBe('source-timeout');
+  const [one, two] = (await Promise.all([pid(), pid()])).map(must);
+  expect(one).not.toEqual(first);
+  expect(two).toEqual(one);
+  expect(() => process.kill(Number((first.content as { text: string }[])[0]?.text), 0)).toThrow('ESRCH');
+});
+
 test('timeouts, cancellation and refusals are told apart', async () => {
   const opened = openSources();
   must(await opened.sources.import({ kind: 'command', command: oddCommand(), name: 'slow' }));

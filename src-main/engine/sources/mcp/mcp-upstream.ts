@@ -7,9 +7,12 @@ import type { Listing, Upstream, UpstreamState } from '../upstream.ts';
 import { callTool } from './call-tool.ts';
 import { explainHttp, httpStatus, isSessionLost } from './connect-http.ts';
 import { streamEndedCode, type Connection, type Dial } from './connection.ts';
+import { isAnswering } from './is-answering.ts';
 import { listTools } from './list-tools.ts';
 
 const defaults = { handshakeMs: 20_000, idleMs: 5 * 60_000, callMs: 60_000, listMs: 60_000 };
+/** For a sign of life from a process that let a call time out, ms. */
+const signOfLifeMs = 3_000;
 
 export interface McpUpstreamOptions {
   /** For messages; asked each time. */
@@ -25,6 +28,8 @@ export class McpUpstream implements Upstream {
   private readonly options: McpUpstreamOptions;
   private readonly closing = new AbortController();
   private connection: Connection | null = null;
+  /** A call timed out on the connection, and none was answered since. */
+  private isDoubted = false;
   private connecting: Promise<Result<Connection>> | null = null;
   private readonly ending = new Set<Promise<void>>();
   private inFlight = 0;
@@ -65,12 +70,15 @@ export class McpUpstream implements Upstream {
     run: (connection: Connection) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     for (let attempt = 1; ; attempt += 1) {
-      const connected = this.connection?.isOpen() ? { ok: true as const, value: this.connection } : await this.waitForConnection(signal);
+      const isReady = this.connection?.isOpen() && !this.isDoubted;
+      const connected = isReady && this.connection ? ok(this.connection) : await this.waitForConnection(signal);
       if (!connected.ok) return connected;
       const connection = connected.value;
       this.inFlight += 1;
       try {
-        return await run(connection);
+        const outcome = await run(connection);
+        if (this.connection === connection) this.isDoubted = false;
+        return outcome;
       } catch (error) {
         // The call was not run, so it is safe to repeat it on a new session.
         if (attempt === 1 && connection.url !== null && isSessionLost(error)) {
@@ -88,7 +96,7 @@ export class McpUpstream implements Upstream {
   /** One caller's abort must not cut the connection that others wait for too. */
   private async waitForConnection(signal: AbortSignal | undefined): Promise<Result<Connection>> {
     if (signal?.aborted) return this.aborted();
-    this.connecting ??= this.open().finally(() => {
+    this.connecting ??= this.keepOrOpen().finally(() => {
       this.connecting = null;
     });
     if (!signal) return this.connecting;
@@ -102,6 +110,21 @@ export class McpUpstream implements Upstream {
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** A process that hangs would let every later call time out: it is replaced by a new one as soon as somebody needs it. */
+  private async keepOrOpen(): Promise<Result<Connection>> {
+    const { connection } = this;
+    if (connection?.isOpen()) {
+      if (await isAnswering(connection.client, signOfLifeMs)) {
+        this.isDoubted = false;
+        return ok(connection);
+      }
+      if (this.connection === connection) this.drop(connection);
+      // Two at once might meet at a port, a lock or a file.
+      await Promise.all(this.ending);
+    }
+    return this.open();
   }
 
   private async open(): Promise<Result<Connection>> {
@@ -134,6 +157,7 @@ export class McpUpstream implements Upstream {
   private adopt(connection: Connection): void {
     const { onState, idleMs = defaults.idleMs } = this.options;
     this.connection = connection;
+    this.isDoubted = false;
     this.lastUsed = Date.now();
     connection.client.onclose = () => {
       if (this.connection !== connection) return;
@@ -186,6 +210,8 @@ export class McpUpstream implements Upstream {
       ).error;
     }
     if (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
+      // Over HTTP each call stands for itself, and the server is not ours to restart.
+      if (connection.url === null && this.connection === connection) this.isDoubted = true;
       return fail(
         'source-timeout',
         `${name} did not answer within ${timeoutMs / 1000} s.`,
