@@ -21,7 +21,7 @@ export function serveWindow(port: MessagePortMain, engine: Engine, logger: Logge
 
   async function answer(id: number, call: string, input: unknown): Promise<ResponseFrame> {
     try {
-      const result = await answerCall(engine, call, input, { name: 'ui', scopes: ['admin'] });
+      const result = await answerCall(engine, call, input, { name: 'ui', scopes: ['admin', 'ui'] });
       return result.ok ? { id, ok: true, value: result.value } : { id, ok: false, error: result.error };
     } catch (error) {
       logger.error('a call from a window failed', { call, error: errorText(error) });

@@ -185,6 +185,7 @@ async function startParts(options: EngineOptions, { sqlite, readOnly }: OpenedDa
     readOnly,
     indexer,
     clientsFolder: join(options.resourcesFolder, 'clients'),
+    making: null,
   });
   phase = 'ready';
   return ok({

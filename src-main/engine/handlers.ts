@@ -14,6 +14,7 @@ import type { Library } from './library/library.ts';
 import type { StoredTool } from './library/tool-definition.ts';
 import { toolText } from './library/tool-text.ts';
 import { examine } from './doctor.ts';
+import { createMakingHandlers, type MakingHandlerParts } from './making-handlers.ts';
 import type { Caller, Models, Router, Sources, ToolCaller } from './parts.ts';
 import type { Indexer } from './routing/indexer.ts';
 import type { SqliteSettings } from './settings/settings-store.ts';
@@ -32,6 +33,8 @@ export interface HandlerParts {
   status: () => EngineStatus;
   readOnly: boolean;
   clientsFolder: string;
+  /** Null until the rooms that make tools are there. */
+  making: Omit<MakingHandlerParts, 'writing' | 'library' | 'clients'> | null;
 }
 
 type Parsed<N extends CallName> = z.output<(typeof calls)[N]['input']>;
@@ -91,6 +94,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       : work();
 
   return {
+    ...createMakingHandlers(parts.making && { ...parts.making, library, clients, writing }),
     'system.status': async () => ok(status()),
     'system.doctor': async () => ok(await examine(parts)),
     'settings.get': async () => ok(settings.get()),

@@ -8,7 +8,10 @@ import type { StoredTool } from './library/tool-definition.ts';
 /** Who asks: a token's client, the person at the UI, or the command line. Written into the activity record. */
 export interface Caller {
   name: string;
+  /** `mcp`, `gateway`, `review`: what a token was given. `admin`: the user's own command line. `ui`: a window that the app opened. */
   scopes: readonly string[];
+  /** Only for a token's client: what its `run_code` may touch depends on it. */
+  clientId?: string;
 }
 
 /** A tool's MCP result (`content`, `structuredContent`, `isError`), passed through untouched. */
@@ -51,6 +54,12 @@ export interface Embedder {
   embed(texts: string[], options: { priority: 'query' | 'index'; signal?: AbortSignal | undefined }): Promise<Result<Float32Array[]>>;
 }
 
+/** One that is loaded for a time only. */
+export interface LoanedEmbedder extends Embedder {
+  /** Ends its process. Resolves when it is gone. */
+  release(): Promise<void>;
+}
+
 export interface Ranker {
   /** Probability 0-1 that each document answers the query, in the order given. */
   rank(query: string, documents: string[], signal?: AbortSignal): Promise<Result<number[]>>;
@@ -65,6 +74,11 @@ export interface LanguageModel {
 export interface Models {
   /** Resolves when the model is loaded, or with the reason why it cannot be. May be called any number of times. */
   embedder(): Promise<Result<Embedder>>;
+  /**
+   * A second embedder, of the file with this SHA-256: built in, chosen, or seen here before. The caller releases it; `signal` ends the loading.
+   * Fails with `model-missing` when no such file is left, with `model-failed` or `aborted`.
+   */
+  formerEmbedder(model: string, signal: AbortSignal): Promise<Result<LoanedEmbedder>>;
   ranker(): Promise<Result<Ranker>>;
   languageModel(): Promise<Result<LanguageModel>>;
   state(): { model: string | null; state: IndexStatus['modelState']; problem: IndexStatus['problem'] };

@@ -56,7 +56,7 @@ export function createUiSocket(options: { key: string; engine: () => Engine | nu
     const engine = options.engine();
     let response: ResponseFrame;
     try {
-      const result = engine ? await answerCall(engine, call, input, { name: 'ui', scopes: ['admin'] }) : starting;
+      const result = engine ? await answerCall(engine, call, input, { name: 'ui', scopes: ['admin', 'ui'] }) : starting;
       response = result.ok ? { id, ok: true, value: result.value } : { id, ok: false, error: result.error };
     } catch (error) {
       options.logger.error('a call from a window failed', {

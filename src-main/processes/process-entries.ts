@@ -3,7 +3,11 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ProcessKind } from './process-host.ts';
 
-const sources: Record<ProcessKind, string> = { inference: './inference/entry.ts' };
+const sources: Record<ProcessKind, string> = {
+  inference: './inference/entry.ts',
+  runner: './runner/entry.ts',
+  effects: './effects/entry.ts',
+};
 
 /** Path of the file to start. Throws when it is not there: the install or the build is broken. */
 export function processEntry(kind: ProcessKind): string {

@@ -1,6 +1,6 @@
 /** How the engine gets other processes: two hosts (Electron utility processes, Node child processes) fill this interface. */
 
-export type ProcessKind = 'inference';
+export type ProcessKind = 'inference' | 'runner' | 'effects';
 
 export interface SpawnOptions {
   /** Shown in logs, the process table and the activity screen. */

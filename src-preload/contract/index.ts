@@ -1,5 +1,6 @@
 /** The one table of calls and events between windows and engine: handlers, preload and client are typed from it. */
 import { z } from 'zod';
+import { auditCheckSchema, auditEntrySchema } from './audit.ts';
 import {
   importReportSchema,
   importRequestSchema,
@@ -9,7 +10,17 @@ import {
   toolStateSchema,
   toolSummarySchema,
 } from './library.ts';
+import {
+  draftStateSchema,
+  draftSubmissionSchema,
+  draftSummarySchema,
+  madeVersionSchema,
+  makeAnswerSchema,
+  reviewSchema,
+} from './making.ts';
+import { permissionsSchema, resourceNameSchema, resourceSchema } from './permissions.ts';
 import { routeRequestSchema, routeSchema } from './routing.ts';
+import { runDetailSchema, runStartSchema, runStepSchema, runSummarySchema } from './runs.ts';
 import {
   activitySchema,
   clientSchema,
@@ -83,6 +94,62 @@ export const calls = {
   'clients.remove': { input: z.object({ id: z.string() }), output: nothing },
   /** Configuration texts for the common IDE agents, with the given token filled in. */
   'clients.templates': { input: z.object({ token: z.string() }), output: z.array(clientTemplateSchema) },
+  /** Only a window may: what a client's `run_code` may touch without asking again. */
+  'clients.setGrant': { input: z.object({ id: z.string(), permissions: permissionsSchema }), output: clientSchema },
+  /** Only a window may: makes a client a reviewing agent, or ends it. */
+  'clients.setReviewer': { input: z.object({ id: z.string(), isReviewer: z.boolean() }), output: clientSchema },
+  'drafts.submit': { input: draftSubmissionSchema, output: makeAnswerSchema },
+  'drafts.list': { input: z.object({ state: draftStateSchema.optional() }), output: z.array(draftSummarySchema) },
+  'drafts.get': { input: z.object({ id: z.string() }), output: reviewSchema.extend({ ticket: z.string().nullable() }) },
+  /** Only a window may: `identity` is what the person saw, `ticket` comes from that window's own `drafts.get`. */
+  'drafts.approve': { input: z.object({ id: z.string(), identity: z.string(), ticket: z.string() }), output: reviewSchema },
+  'drafts.reject': { input: z.object({ id: z.string(), reason: z.string().min(1).max(4_000) }), output: reviewSchema },
+  'made.versions': { input: z.object({ toolId: z.number().int() }), output: z.array(madeVersionSchema) },
+  /** Only a window may: puts an earlier approved version back. */
+  'made.rollBack': { input: z.object({ toolId: z.number().int(), version: z.number().int() }), output: madeVersionSchema },
+  'made.remove': { input: z.object({ toolId: z.number().int() }), output: nothing },
+  'runs.start': { input: runStartSchema, output: runSummarySchema },
+  'runs.list': {
+    input: z.object({ before: z.string().optional(), limit: z.number().int().min(1).max(200).default(50) }),
+    output: z.array(runSummarySchema),
+  },
+  'runs.get': { input: z.object({ id: z.string(), waitMs: z.number().int().min(0).max(60_000).default(0) }), output: runDetailSchema },
+  'runs.steps': {
+    input: z.object({
+      id: z.string(),
+      state: runStepSchema.shape.state.optional(),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(500).default(100),
+    }),
+    output: z.object({ total: z.number().int(), steps: z.array(runStepSchema) }),
+  },
+  'runs.pause': { input: z.object({ id: z.string() }), output: runSummarySchema },
+  'runs.resume': { input: z.object({ id: z.string(), acceptNewCode: z.boolean().default(false) }), output: runSummarySchema },
+  'runs.cancel': { input: z.object({ id: z.string() }), output: runSummarySchema },
+  'runs.resolve': {
+    input: z.object({ id: z.string(), effect: z.string(), verdict: z.enum(['verify', 'resend', 'skip']) }),
+    output: z.object({ settled: z.boolean(), message: z.string() }),
+  },
+  /** Makes a draft of once-only code. */
+  'runs.keep': { input: z.object({ id: z.string(), name: z.string(), description: z.string() }), output: makeAnswerSchema },
+  'resources.list': { input: nothing, output: z.array(resourceSchema) },
+  /** Only a window may: what a name means is part of what was approved. */
+  'resources.save': { input: resourceSchema, output: resourceSchema },
+  'resources.remove': { input: z.object({ kind: z.string(), name: resourceNameSchema }), output: nothing },
+  /** Opens the database, says hello to the mail server ...: whether it works, in words. */
+  'resources.check': {
+    input: z.object({ kind: z.string(), name: resourceNameSchema }),
+    output: z.object({ ok: z.boolean(), message: z.string() }),
+  },
+  'audit.list': {
+    input: z.object({
+      before: z.number().int().optional(),
+      subject: z.string().optional(),
+      limit: z.number().int().min(1).max(1_000).default(100),
+    }),
+    output: z.array(auditEntrySchema),
+  },
+  'audit.verify': { input: nothing, output: auditCheckSchema },
   'activity.list': {
     input: z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(200).default(50) }),
     output: z.array(activitySchema),
@@ -95,6 +162,9 @@ export const events = {
   'activity.added': activitySchema,
   'system.changed': engineStatusSchema,
   'settings.changed': settingsSchema,
+  'draft.changed': draftSummarySchema,
+  'run.changed': runSummarySchema,
+  'resources.changed': z.object({}),
 } as const;
 
 export type CallName = keyof typeof calls;

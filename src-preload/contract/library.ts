@@ -1,7 +1,7 @@
 /** The library's part of the contract: sources, tools, their versions, profiles. */
 import { z } from 'zod';
 
-export const sourceKindSchema = z.enum(['mcp-stdio', 'mcp-http', 'openapi', 'definitions']);
+export const sourceKindSchema = z.enum(['mcp-stdio', 'mcp-http', 'openapi', 'definitions', 'made']);
 export type SourceKind = z.infer<typeof sourceKindSchema>;
 
 /** `listed`: its tools are known, no connection is open. `unreachable`: the last attempt failed, see `error`. */

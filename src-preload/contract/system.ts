@@ -1,7 +1,14 @@
 /** The system's part of the contract: state of the engine, its processes, the index, clients, activity, settings. */
 import { z } from 'zod';
+import { permissionsSchema } from './permissions.ts';
+import { runLimitsSchema } from './runs.ts';
 
 export const phaseSchema = z.enum(['starting', 'ready', 'stopping', 'stopped']);
+
+const problemSchema = z.object({ message: z.string(), fix: z.string() });
+
+/** `loading` and `missing`: text search answers meanwhile. */
+const modelStateSchema = z.enum(['loading', 'ready', 'missing', 'failed']);
 
 export const indexStatusSchema = z.object({
   tools: z.number().int(),
@@ -11,9 +18,10 @@ export const indexStatusSchema = z.object({
   ratePerSecond: z.number().nullable(),
   etaSeconds: z.number().nullable(),
   model: z.string().nullable(),
-  /** `loading` and `missing`: text search answers meanwhile. */
-  modelState: z.enum(['loading', 'ready', 'missing', 'failed']),
-  problem: z.object({ message: z.string(), fix: z.string() }).nullable(),
+  modelState: modelStateSchema,
+  problem: problemSchema.nullable(),
+  /** Another model, whose vectors answer until those of `model` are complete; null when there is none. */
+  former: z.object({ model: z.string(), state: modelStateSchema, problem: problemSchema.nullable() }).nullable(),
 });
 export type IndexStatus = z.infer<typeof indexStatusSchema>;
 
@@ -42,6 +50,8 @@ export const clientSchema = z.object({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.string()),
+  /** What its `run_code` may touch without asking: nothing, unless a person said so. */
+  grant: permissionsSchema,
   createdAt: z.string(),
   lastSeenAt: z.string().nullable(),
 });
@@ -62,7 +72,7 @@ export type ClientTemplate = z.infer<typeof clientTemplateSchema>;
 export const activitySchema = z.object({
   id: z.number().int(),
   at: z.string(),
-  kind: z.enum(['route', 'call', 'import', 'gateway']),
+  kind: z.enum(['route', 'call', 'import', 'gateway', 'draft', 'run']),
   client: z.string(),
   /** One line for the list. */
   title: z.string(),
@@ -82,6 +92,11 @@ export const settingsSchema = z.object({
   /** Below this probability that any tool fits, the route hands out none. 0 never abstains. */
   abstainThreshold: z.number().min(0).max(1),
   gateway: z.object({ upstreamUrl: z.string(), apiKeySet: z.boolean() }),
+  /** A draft that asks for no permission and passes its tests publishes itself. Only a window can change it. */
+  publishWithoutReview: z.boolean(),
+  limits: runLimitsSchema,
+  /** `call_tool` answers with the run's id when a run takes longer, ms. */
+  answerWithinMs: z.number().int().min(500).max(55_000),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { calls } from '../../src-preload/contract/index.ts';
 import { readText } from './source-files.ts';
 
-/** Names of the properties of the object that createHandlers returns, from its source: making the real one needs a whole engine. */
+/** Names of the properties of the objects that make up the handlers, from their sources: making the real ones needs a whole engine. */
 function handlerNames(): string[] {
-  return [...readText('src-main/engine/handlers.ts').matchAll(/^ {4}'([a-z]+\.[a-zA-Z]+)':/gm)].map((match) => match[1] ?? '');
+  const sources = ['src-main/engine/handlers.ts', 'src-main/engine/making-handlers.ts'].map(readText).join('\n');
+  return [...sources.matchAll(/^ {4}'([a-z]+\.[a-zA-Z]+)':/gm)].map((match) => match[1] ?? '');
 }
 
 describe('the contract', () => {

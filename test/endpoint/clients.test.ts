@@ -18,7 +18,7 @@ const reread = () => new Clients(bench.sqlite);
 test('a token is handed out once and kept only as its hash', () => {
   const { client, token } = value(bench.clients.create('Cursor'));
   expect(token).toMatch(/^jig_[A-Za-z0-9_-]{43}$/);
-  expect(bench.clients.authenticate(token)).toEqual({ name: 'Cursor', scopes: ['mcp', 'gateway'] });
+  expect(bench.clients.authenticate(token)).toEqual({ clientId: client.id, name: 'Cursor', scopes: ['mcp', 'gateway'] });
   expect(JSON.stringify(bench.sqlite.prepare('select * from client').all())).not.toContain(token);
   expect(reread().authenticate(token)?.name).toBe('Cursor');
   expect(JSON.stringify(bench.clients.list())).not.toContain(token);

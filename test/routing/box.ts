@@ -6,17 +6,18 @@ import { fail, ok } from '../../src-preload/contract/result.ts';
 import type { Settings } from '../../src-preload/contract/system.ts';
 import { openDatabase } from '../../src-main/engine/database/open-database.ts';
 import { Library } from '../../src-main/engine/library/library.ts';
-import type { ActivityLog, Embedder, LanguageModel, Models, Ranker } from '../../src-main/engine/parts.ts';
+import type { ActivityLog, Embedder, LanguageModel, LoanedEmbedder, Models, Ranker } from '../../src-main/engine/parts.ts';
+import { defaultSettings } from '../../src-main/engine/settings/settings-store.ts';
 import { startRouting, type Routing } from '../../src-main/engine/routing/start-routing.ts';
 import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
 
 export const dimension = 64;
 
-export function hashedVector(text: string): Float32Array {
-  const vector = new Float32Array(dimension).fill(1e-3);
+export function hashedVector(text: string, length = dimension): Float32Array {
+  const vector = new Float32Array(length).fill(1e-3);
   for (const word of text.toLowerCase().match(/[a-z0-9]+/g) ?? []) {
     let hash = 7;
-    for (const char of word.replace(/s$/, '')) hash = (hash * 31 + char.charCodeAt(0)) % dimension;
+    for (const char of word.replace(/s$/, '')) hash = (hash * 31 + char.charCodeAt(0)) % length;
     vector[hash] = (vector[hash] ?? 0) + 1;
   }
   const norm = Math.hypot(...vector);
@@ -107,13 +108,7 @@ export async function openBox(models = new ScriptedModels(), home = mkdtempSync(
   const { sqlite } = opened.value;
   const library = new Library(sqlite);
   const recorded: Box['recorded'] = [];
-  const settings: Settings = {
-    theme: 'system',
-    topK: 5,
-    filter: 'evidence',
-    abstainThreshold: 0,
-    gateway: { upstreamUrl: '', apiKeySet: false },
-  };
+  const settings: Settings = { ...defaultSettings, abstainThreshold: 0 };
   const catalogue = JSON.parse(readFileSync(new URL('../../resources/models/catalogue.json', import.meta.url), 'utf8'));
   const started = await startRouting({
     sqlite,

@@ -2,6 +2,7 @@
 import type Database from 'better-sqlite3';
 import { createLibrary } from './migrations/001-create-library.ts';
 import { indexDisabledTools } from './migrations/002-index-disabled-tools.ts';
+import { openKinds } from './migrations/004-open-kinds.ts';
 
 interface Migration {
   version: number;
@@ -11,6 +12,7 @@ interface Migration {
 const migrations: Migration[] = [
   { version: 1, up: createLibrary },
   { version: 2, up: indexDisabledTools },
+  { version: 4, up: openKinds },
 ];
 
 export const latestVersion = migrations.at(-1)?.version ?? 0;
@@ -21,10 +23,24 @@ export function currentVersion(sqlite: Database.Database): number {
 
 export function migrate(sqlite: Database.Database): void {
   const from = currentVersion(sqlite);
+  if (from === latestVersion) return;
+  // A table that is built anew must not take the rows that refer to it along; the pragma does nothing inside a transaction.
+  const enforced = sqlite.pragma('foreign_keys', { simple: true });
+  sqlite.pragma('foreign_keys = OFF');
+  try {
+    migrateFrom(sqlite, from);
+  } finally {
+    sqlite.pragma(`foreign_keys = ${enforced === 1 ? 'ON' : 'OFF'}`);
+  }
+}
+
+function migrateFrom(sqlite: Database.Database, from: number): void {
   for (const { version, up } of migrations) {
     if (version <= from) continue;
     sqlite.transaction(() => {
       up(sqlite);
+      const [orphan] = sqlite.pragma('foreign_key_check') as { table: string }[];
+      if (orphan) throw new Error(`migration ${version} leaves rows of ${orphan.table} without what they refer to`);
       sqlite.pragma(`user_version = ${version}`);
     })();
   }

@@ -1,5 +1,6 @@
 /** The programs that may talk to Jig: tokens are random, kept as SHA-256 only, and checked from memory without touching the database. */
 import { hash as digest, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { permissionsSchema, type Permissions } from '#contract/permissions.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Client } from '#contract/system.ts';
 import type { Sqlite } from '../database/open-database.ts';
@@ -13,9 +14,10 @@ interface Known {
   seen: boolean;
 }
 
-/** What a token may be used for; both unless asked otherwise. */
+/** What a new token may be used for. */
 export const clientScopes = ['mcp', 'gateway'] as const;
-export type ClientScope = (typeof clientScopes)[number];
+/** A person adds `review` on the Connect screen: the client may then read waiting drafts, comment on them and reject them. */
+export type ClientScope = (typeof clientScopes)[number] | 'review';
 
 const maxNameLength = 80;
 const flushMs = 30_000;
@@ -38,10 +40,13 @@ export class Clients {
     this.sqlite = sqlite;
     this.readOnly = readOnly;
     const rows = sqlite
-      .prepare('select id, name, token_hash as hash, scopes, created_at as createdAt, last_seen_at as lastSeenAt from client')
-      .all() as (Omit<Client, 'scopes'> & { hash: string; scopes: string })[];
-    for (const { hash, scopes, ...row } of rows)
-      this.remember({ ...row, scopes: JSON.parse(scopes) as string[] }, Buffer.from(hash, 'hex'));
+      .prepare('select id, name, token_hash as hash, scopes, permissions, created_at as createdAt, last_seen_at as lastSeenAt from client')
+      .all() as (Omit<Client, 'scopes' | 'grant'> & { hash: string; scopes: string; permissions: string })[];
+    for (const { hash, scopes, permissions, ...row } of rows) {
+      // A grant that this version does not understand grants nothing.
+      const grant = permissionsSchema.safeParse(JSON.parse(permissions));
+      this.remember({ ...row, scopes: JSON.parse(scopes) as string[], grant: grant.data ?? {} }, Buffer.from(hash, 'hex'));
+    }
     this.timer = setInterval(() => this.flushOrLater(), flushMs);
     this.timer.unref();
   }
@@ -64,7 +69,8 @@ export class Clients {
   put(id: string, name: string, scopes: readonly ClientScope[], token: string): Client {
     const hash = hashOf(token);
     const createdAt = this.list().find((known) => known.id === id)?.createdAt ?? new Date().toISOString();
-    const client: Client = { id, name, scopes: [...scopes], createdAt, lastSeenAt: null };
+    const grant = this.list().find((known) => known.id === id)?.grant ?? {};
+    const client: Client = { id, name, scopes: [...scopes], grant, createdAt, lastSeenAt: null };
     if (!this.readOnly) {
       this.sqlite
         .prepare(
@@ -103,6 +109,31 @@ export class Clients {
     return this.forget(id) ? ok({}) : fail('client-unknown', 'There is no such client any more.', 'Reload the list of clients.');
   }
 
+  /** What this client's `run_code` may touch. Fails with `client-unknown`. */
+  setGrant(id: string, permissions: Permissions): Result<Client> {
+    return this.change(id, { grant: permissions });
+  }
+
+  /** Makes the client a reviewing agent, or ends it. Fails with `client-unknown`. */
+  setReviewer(id: string, isReviewer: boolean): Result<Client> {
+    const scopes =
+      this.list()
+        .find((known) => known.id === id)
+        ?.scopes.filter((scope) => scope !== 'review') ?? [];
+    return this.change(id, { scopes: isReviewer ? [...scopes, 'review'] : scopes });
+  }
+
+  private change(id: string, change: Partial<Pick<Client, 'scopes' | 'grant'>>): Result<Client> {
+    const known = [...this.byHash.values()].find(({ client }) => client.id === id);
+    if (!known) return fail('client-unknown', 'There is no such client any more.', 'Reload the list of clients.');
+    const client = { ...known.client, ...change };
+    this.sqlite
+      .prepare('update client set scopes = ?, permissions = ? where id = ?')
+      .run(JSON.stringify(client.scopes), JSON.stringify(client.grant), id);
+    this.remember(client, known.hash);
+    return ok({ ...client });
+  }
+
   /** Writes when clients were last seen. */
   flush(): void {
     const seen = [...this.byHash.values()].filter((known) => known.seen);
@@ -131,7 +162,12 @@ export class Clients {
   }
 
   private remember(client: Client, hash: Buffer): void {
-    this.byHash.set(hash.toString('hex'), { client, caller: { name: client.name, scopes: client.scopes }, hash, seen: false });
+    this.byHash.set(hash.toString('hex'), {
+      client,
+      caller: { name: client.name, scopes: client.scopes, clientId: client.id },
+      hash,
+      seen: false,
+    });
   }
 
   private forget(id: string): boolean {

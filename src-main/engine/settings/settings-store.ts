@@ -17,6 +17,18 @@ export const defaultSettings: Settings = {
   filter: 'evidence',
   abstainThreshold: 0.06,
   gateway: { upstreamUrl: '', apiKeySet: false },
+  publishWithoutReview: true,
+  limits: {
+    wallMs: 0,
+    stepMs: 120_000,
+    cpuMs: 600_000,
+    memoryMb: 512,
+    resultBytes: 1_048_576,
+    logBytes: 1_048_576,
+    callsInFlight: 64,
+    messagesPerSecond: 20_000,
+  },
+  answerWithinMs: 45_000,
 };
 
 export class SqliteSettings implements SettingsStore {
@@ -65,7 +77,7 @@ export class SqliteSettings implements SettingsStore {
   /** A value that no longer fits its schema falls back to the default, so that one bad row cannot stop Jig. */
   private read(): Settings {
     const stored = {
-      ...Object.fromEntries((['theme', 'topK', 'filter', 'abstainThreshold'] as const).map((key) => [key, this.value(key)])),
+      ...Object.fromEntries((['theme', 'topK', 'filter', 'abstainThreshold', 'publishWithoutReview', 'limits', 'answerWithinMs'] as const).map((key) => [key, this.value(key)])),
       gateway: { upstreamUrl: this.value('gateway.upstreamUrl') ?? '', apiKeySet: this.gatewayKey() !== null },
     };
     const merged: Record<string, unknown> = { ...defaultSettings };

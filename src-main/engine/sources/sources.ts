@@ -130,7 +130,8 @@ export class JigSources implements Sources {
   private open(sourceId: string): Upstream | null {
     if (this.stopping.signal.aborted) return null;
     const stored = this.options.library.source(sourceId);
-    if (!stored) return null;
+    // Tools made here are run (runs/), not called at a source.
+    if (!stored || stored.kind === 'made') return null;
     const source = readSourceConfig(stored.kind, stored.config);
     const upstream = openUpstream(
       source,

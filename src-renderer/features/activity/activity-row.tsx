@@ -7,8 +7,22 @@ import { Icon, type IconName } from '../../ui/icons.tsx';
 import { useActivity } from './activity-store.ts';
 import styles from './activity.module.css';
 
-export const kindIcons: Record<Activity['kind'], IconName> = { route: 'route', call: 'play', import: 'plus', gateway: 'gateway' };
-export const kindNames: Record<Activity['kind'], string> = { route: 'Route', call: 'Call', import: 'Import', gateway: 'Gateway' };
+export const kindIcons: Record<Activity['kind'], IconName> = {
+  route: 'route',
+  call: 'play',
+  import: 'plus',
+  gateway: 'gateway',
+  draft: 'edit',
+  run: 'play',
+};
+export const kindNames: Record<Activity['kind'], string> = {
+  route: 'Route',
+  call: 'Call',
+  import: 'Import',
+  gateway: 'Gateway',
+  draft: 'Draft',
+  run: 'Run',
+};
 
 interface ActivityRowProps {
   id: string;

@@ -8,6 +8,7 @@ export const sourceIcons: Record<SourceKind, IconName> = {
   'mcp-http': 'web',
   openapi: 'document',
   definitions: 'list',
+  made: 'tool',
 };
 
 export const sourceKindNames: Record<SourceKind, string> = {
@@ -15,6 +16,7 @@ export const sourceKindNames: Record<SourceKind, string> = {
   'mcp-http': 'MCP server, over HTTP',
   openapi: 'OpenAPI document',
   definitions: 'Definitions only',
+  made: 'Made here',
 };
 
 const states: Record<Source['state'], { tone: 'good' | 'bad' | 'idle'; word: string }> = {

@@ -1,0 +1,100 @@
+/** The calls of the contract that make, review and run tools: who may, then the room that does it. */
+import { calls } from '#contract/index.ts';
+import { fail, ok, type Result } from '#contract/result.ts';
+import type { Clients } from './endpoint/clients.ts';
+import type { Handlers } from './handlers.ts';
+import type { Library } from './library/library.ts';
+import type { AuditChain, Forge, Resources, Runs } from './making-parts.ts';
+import type { Caller } from './parts.ts';
+
+export interface MakingHandlerParts {
+  forge: Forge;
+  runs: Runs;
+  resources: Resources;
+  audit: AuditChain;
+  library: Library;
+  clients: Clients;
+  /** Runs work for writing calls: the library may be read-only. */
+  writing: <T>(work: () => Result<T> | Promise<Result<T>>) => Promise<Result<T>>;
+}
+
+/** A window is the only caller with the scope `ui`: its channel is opened by the app itself, not by a token or a key in a file. */
+const windowOnly = fail(
+  'review-window-only',
+  "Only a person at Jig's own window can do this.",
+  'Open Jig and do it there: agents, scripts and the command line cannot.',
+);
+
+export const isWindow = (caller: Caller): boolean => caller.scopes.includes('ui');
+
+type MakingCall = Extract<
+  keyof Handlers,
+  | `drafts.${string}`
+  | `made.${string}`
+  | `runs.${string}`
+  | `resources.${string}`
+  | `audit.${string}`
+  | 'clients.setGrant'
+  | 'clients.setReviewer'
+>;
+
+const unavailable = fail('making-unavailable', 'This engine makes no tools.', 'Start Jig with `jig serve` and try again.');
+const isMakingCall = (name: string): name is MakingCall => /^(drafts|made|runs|resources|audit)\.|^clients\.set/.test(name);
+
+export function createMakingHandlers(parts: MakingHandlerParts | null): Pick<Handlers, MakingCall> {
+  if (parts === null) {
+    const none = Object.keys(calls).flatMap((name) => (isMakingCall(name) ? [[name, async () => unavailable]] : []));
+    return Object.fromEntries(none) as Pick<Handlers, MakingCall>;
+  }
+  const { forge, runs, resources, audit, clients, writing } = parts;
+  const windowWriting = async <T>(caller: Caller, work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> =>
+    isWindow(caller) ? writing(work) : windowOnly;
+
+  return {
+    'clients.setGrant': ({ id, permissions }, caller) => windowWriting(caller, () => clients.setGrant(id, permissions)),
+    'clients.setReviewer': ({ id, isReviewer }, caller) => windowWriting(caller, () => clients.setReviewer(id, isReviewer)),
+    'drafts.submit': (input, caller, signal) => writing(() => forge.submit(input, caller, signal)),
+    'drafts.list': async (input) => ok(forge.list(input)),
+    'drafts.get': async ({ id }, caller) => {
+      const review = forge.get(id);
+      return review.ok ? ok({ ...review.value, ticket: isWindow(caller) ? forge.ticket(id, caller) : null }) : review;
+    },
+    'drafts.approve': ({ id, identity, ticket }, caller) => windowWriting(caller, () => forge.approve(id, { identity, ticket }, caller)),
+    'drafts.reject': ({ id, reason }, caller) => windowWriting(caller, () => forge.reject(id, reason, caller)),
+    'made.versions': async ({ toolId }) => forge.versions(toolId),
+    'made.rollBack': ({ toolId, version }, caller) => windowWriting(caller, () => forge.rollBack(toolId, version, caller)),
+    'made.remove': ({ toolId }, caller) => windowWriting(caller, () => forge.remove(toolId, caller)),
+    'runs.start': ({ tool, input, canary }, caller) =>
+      writing(async () => {
+        const found = parts.library.resolve(tool);
+        if (!found.ok) return found;
+        const made = forge.program(found.value.id);
+        if (!made.ok) return made;
+        const { program, version, outputSchema } = made.value;
+        const started = await runs.start({ kind: 'tool', tool: found.value.name, version, program, input, caller, canary, outputSchema });
+        return started.ok ? runs.get(started.value) : started;
+      }),
+    'runs.list': async (input) => ok(runs.list(input)),
+    'runs.get': ({ id, waitMs }, _caller, signal) => runs.wait(id, { timeoutMs: waitMs, signal }),
+    'runs.steps': async ({ id, ...options }) => runs.steps(id, options),
+    'runs.pause': ({ id }) => writing(() => runs.pause(id)),
+    'runs.resume': ({ id, acceptNewCode }) => writing(() => runs.resume(id, { acceptNewCode })),
+    'runs.cancel': ({ id }, caller) => writing(() => runs.cancel(id, caller)),
+    'runs.resolve': ({ id, effect, verdict }, caller) => windowWriting(caller, () => runs.resolve(id, effect, verdict, caller)),
+    'runs.keep': ({ id, name, description }, caller) =>
+      windowWriting(caller, async () => {
+        const run = runs.get(id);
+        if (!run.ok) return run;
+        const { code, permissions, result } = run.value;
+        if (code === null)
+          return fail('run-not-code', `The run ${id} is of a tool already.`, 'Only once-only code (run_code) can be kept as a tool.');
+        return forge.submit({ code: forge.keep(code, { name, description, permissions, result }) }, caller);
+      }),
+    'resources.list': async () => ok(resources.list()),
+    'resources.save': (input, caller) => windowWriting(caller, () => resources.save(input)),
+    'resources.remove': ({ kind, name }, caller) => windowWriting(caller, () => resources.remove(kind, name)),
+    'resources.check': ({ kind, name }) => resources.check(kind, name),
+    'audit.list': async (input) => ok(audit.list(input)),
+    'audit.verify': async () => ok(audit.verify()),
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * What travels between the engine and a runner: strings of newline-separated JSON frames, never objects, so that nothing of the
+ * engine's realm can be reached from a tool. The same frames serve the Node process, a Chromium worker and the Python runner.
+ * Bytes travel as {"$bytes": base64}; undefined as {"$undefined": true} where a list needs a place.
+ */
+import type { Permissions } from '#contract/permissions.ts';
+
+/** Engine to runner. */
+export type HostFrame =
+  /** First frame: evaluate the module; `describe` ends with `described`, `run` with `result` or `failed`. */
+  | {
+      t: 'start';
+      mode: 'describe' | 'run';
+      /** Compiled code: one expression that evaluates to the module's default export, given `jig` (forge/compile.ts). */
+      code: string;
+      input: unknown;
+      /** Seeds random numbers and UUIDs: the run's id. */
+      seed: string;
+      /** The clock starts here, ms since 1970; it moves by timers and replies only, so that a replay sees the same times. */
+      now: number;
+      permissions: Permissions;
+      /** Names under which `tools` may be called; full names and the local ones that are unique. */
+      tools: Record<string, string>;
+      /** Steps that are done: key, hash of the arguments, value. A resumed map of 10,000 costs this one frame. */
+      done: DoneStep[];
+      /** Stop after so many items of the first `each` and send `canary`; 0 is no canary. */
+      canary: number;
+      callsInFlight: number;
+      resultBytes: number;
+      logBytes: number;
+    }
+  | { t: 'reply'; id: number; ok: true; v: unknown; now: number }
+  | { t: 'reply'; id: number; ok: false; error: RunnerError; now: number }
+  /** `each` begins nothing new until `resume`. */
+  | { t: 'pause' }
+  | { t: 'resume' };
+
+export type DoneStep = [key: string, argsHash: string | null, outcome: { v: unknown } | { skipped: string }];
+
+/** An error as it crosses: a code from a fixed list or the tool's own, never an object. */
+export interface RunnerError {
+  code: string;
+  message: string;
+  /** For the author: place in the tool's own source. */
+  line?: number;
+  column?: number;
+}
+
+/** Runner to engine. */
+export type RunnerFrame =
+  /** The realm is locked and waits for `start`. */
+  | { t: 'ready' }
+  | { t: 'described'; tool: DescribedTool }
+  /**
+   * A permission is used. `h` is the handle ("sql.crm", "kv", "tools"), `s` the step it belongs to (null outside of steps), `n` its
+   * position in that step, counted from 0 in every attempt: run, step and position make the idempotency key.
+   */
+  | { t: 'call'; id: number; h: string; op: string; a: unknown[]; s: string | null; n: number }
+  | { t: 'begin'; key: string; args: string | null; attempt: number }
+  /** Answered by `reply` when it is in the journal. A failed attempt with `retryInMs` comes again. */
+  | { t: 'end'; id: number; key: string; args: string | null; attempt: number; outcome: StepOutcome; retryInMs: number | null }
+  | { t: 'progress'; done: number | null; total: number | null; note: string | null }
+  /** Items that resume found done already count in the progress. */
+  | { t: 'counted'; done: number; skipped: number }
+  | { t: 'canary'; done: number; failed: number; skipped: number }
+  | { t: 'log'; level: 'info' | 'warn' | 'error'; text: string }
+  | { t: 'result'; v: unknown }
+  | { t: 'failed'; error: RunnerError };
+
+export type StepOutcome = { v: unknown } | { skipped: string } | { error: RunnerError };
+
+/** What a module says of itself when it is evaluated with nothing granted. */
+export interface DescribedTool {
+  name: string;
+  description: string;
+  inputSchema: Record<string, unknown>;
+  outputSchema: Record<string, unknown> | null;
+  permissions: Permissions;
+  tests: DescribedTest[];
+}
+
+export interface DescribedTest {
+  name: string;
+  /** By kind and name, what the stand-ins hold (resources/making/jig.d.ts). */
+  given: Record<string, unknown>;
+  input: unknown;
+  /** Absent: the test only demands that the tool succeeds. */
+  expect?: unknown;
+  /** The tool must fail with a message that contains this. */
+  expectError?: string;
+}
