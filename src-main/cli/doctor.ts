@@ -7,12 +7,12 @@ import type { Command } from 'commander';
 import { ok } from '#contract/result.ts';
 import type { DoctorLine } from '#contract/system.ts';
 import { readEngineFile } from '../headless/engine-file.ts';
+import { defaultPort } from '../engine/endpoint/default-port.ts';
 import { checkModels } from './check-models.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { installedElectron } from './electron.ts';
 import { withEngine, type EngineClient } from './engine-client.ts';
 import { hasDisplay } from './open-browser.ts';
-import { defaultPort } from './serve.ts';
 
 const neededNode = 24;
 const modelWaitMs = 10_000;

@@ -1,8 +1,8 @@
 /** `jig find`: one route, with the candidates, why each was kept or cut, the time it took and the tokens it saved. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ok } from '#contract/result.ts';
 import type { Route } from '#contract/routing.ts';
+import { within } from '#lib/within.ts';
 import { each, wholeNumber } from './arguments.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { withEngine, type EngineClient } from './engine-client.ts';
@@ -47,7 +47,7 @@ async function find(context: Context, query: string, options: FindOptions): Prom
 
 /** What is missing after the wait shows in the answer itself: the route says that it searched by text, or the index how far it is. */
 async function waitForIndex(engine: EngineClient, { say }: Context): Promise<void> {
-  await Promise.race([engine.indexed(), sleep(indexWaitMs)]);
+  await within(engine.indexed(), indexWaitMs);
   const status = await engine.call('system.status', {});
   if (!status.ok) return;
   const { tools, embedded, modelState } = status.value.index;

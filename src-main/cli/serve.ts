@@ -1,13 +1,12 @@
 /** `jig serve`: the engine and its screens without a desktop, until it is told to stop. */
 import type { Command } from 'commander';
 import { ok } from '#contract/result.ts';
+import { defaultPort } from '../engine/endpoint/default-port.ts';
 import type { Engine } from '../engine/engine.ts';
 import { wholeNumber } from './arguments.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { print } from './output.ts';
 import { stopped } from './stop-signal.ts';
-
-export const defaultPort = 4747;
 
 export interface ServeCommandOptions {
   port: number;

@@ -1,10 +1,11 @@
 /** `jig start`: the desktop app where there is one, otherwise the same screens in a browser; a newcomer finds the sample workshop in it. */
 import type { Command } from 'commander';
 import { fail, ok } from '#contract/result.ts';
+import { defaultPort } from '../engine/endpoint/default-port.ts';
 import { wholeNumber } from './arguments.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { hasDisplay } from './open-browser.ts';
-import { defaultPort, serveUntilStopped } from './serve.ts';
+import { serveUntilStopped } from './serve.ts';
 import { isWorkshopOpen, offerWorkshop } from './workshop.ts';
 
 interface StartOptions {

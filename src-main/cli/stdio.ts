@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { ok } from '#contract/result.ts';
 import type { Ready } from '../headless/engine-api.ts';
 import type { Served } from '../headless/serve.ts';
+import { defaultPort } from '../engine/endpoint/default-port.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
-import { defaultPort } from './serve.ts';
 import { stopped } from './stop-signal.ts';
 
 interface StdioOptions {

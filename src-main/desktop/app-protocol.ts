@@ -1,20 +1,10 @@
 /** Serves the built screens to the window as `app://jig/`: a real origin with a strict content policy, unlike file://. */
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
 import { protocol } from 'electron';
+import { fileInFolder, mediaType } from '#lib/folder-file.ts';
 
 const scheme = 'app';
 export const appOrigin = `${scheme}://jig`;
-
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
 
 const headers = {
   // No connections at all: the window's only line is its port.
@@ -40,19 +30,11 @@ async function answer(folder: string, address: string): Promise<Response> {
   const body = file === null ? null : await readFile(file).catch(() => null);
   if (file === null || body === null) return new Response('Not found', { status: 404, headers });
   return new Response(new Uint8Array(body), {
-    headers: { ...headers, 'content-type': types[extname(file)] ?? 'application/octet-stream' },
+    headers: { ...headers, 'content-type': mediaType(file) },
   });
 }
 
 function locate(folder: string, address: string): string | null {
   const url = new URL(address);
-  if (url.host !== 'jig') return null;
-  let path: string;
-  try {
-    path = decodeURIComponent(url.pathname);
-  } catch {
-    return null;
-  }
-  const file = normalize(join(folder, path === '/' ? 'index.html' : path));
-  return path.includes('\0') || !file.startsWith(folder + sep) ? null : file;
+  return url.host === 'jig' ? fileInFolder(folder, url.pathname) : null;
 }

@@ -4,6 +4,7 @@ import { app, type Event } from 'electron';
 import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
 import { Scope } from '#lib/scope.ts';
+import { defaultPort } from '../engine/endpoint/default-port.ts';
 import { serveApp } from './app-protocol.ts';
 import { askAfterCrashes, tellRunsElsewhere, tellStartFailed } from './dialogs.ts';
 import { EngineProcess } from './engine-process.ts';
@@ -12,9 +13,6 @@ import type { Places } from './places.ts';
 import { sealKeyOf } from './seal-key.ts';
 import { JigTray } from './tray.ts';
 import { MainWindow } from './window.ts';
-
-/** The same as `jig serve`, so that an agent's configuration fits both. */
-const defaultPort = 4747;
 
 /** Call when the app is ready. The app then lives until `quit`. */
 export async function boot(places: Places, logger: Logger, port: number = defaultPort): Promise<void> {

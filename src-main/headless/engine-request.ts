@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { z } from 'zod';
 import { fail, type Result } from '#contract/result.ts';
 import { failureSchema } from '#contract/result.ts';
+import { parseJson } from '#lib/parse-json.ts';
 import type { EngineRecord } from './engine-file.ts';
 
 const resultSchema = z.union([
@@ -44,7 +45,7 @@ export function requestEngine(holder: EngineRecord, { method, path, body, timeou
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', (error) => resolve(unreachable(error.message)));
         response.on('end', () => {
-          const answer = resultSchema.safeParse(parse(Buffer.concat(chunks).toString('utf8')));
+          const answer = resultSchema.safeParse(parseJson(Buffer.concat(chunks).toString('utf8')));
           resolve(answer.success ? answer.data : unreachable(`it answered ${response.statusCode} and not as Jig does`));
         });
       },
@@ -53,12 +54,4 @@ export function requestEngine(holder: EngineRecord, { method, path, body, timeou
     outgoing.on('error', (error) => resolve(unreachable(error.message)));
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

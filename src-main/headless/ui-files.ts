@@ -1,21 +1,10 @@
 /** Serves the built screens: the files of one folder and nothing beside them, under a strict content policy. */
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { extname, join, normalize, sep } from 'node:path';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { fileInFolder, mediaType } from '#lib/folder-file.ts';
 import { replyFailure } from '../engine/endpoint/http-reply.ts';
 import type { HttpHandler } from '../engine/endpoint/http-server.ts';
-
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.map': 'application/json',
-};
 
 const headers = {
   // 'self' covers the WebSocket of the same host and port (CSP 3).
@@ -53,7 +42,7 @@ export function createUiFiles(folder: string): HttpHandler {
       const isHashed = /[/\\]assets[/\\]/.test(file.slice(folder.length));
       response.writeHead(200, {
         ...headers,
-        'content-type': types[extname(file)] ?? 'application/octet-stream',
+        'content-type': mediaType(file),
         'content-length': statSync(file).size,
         'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-store',
       });
@@ -67,17 +56,9 @@ export function createUiFiles(folder: string): HttpHandler {
 type Located = { file: string } | 'not-built' | 'nothing';
 
 function locate(folder: string, url: string): Located {
-  let path: string;
-  try {
-    path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
-  } catch {
-    return 'nothing';
-  }
-  if (path === '/' || path === '/index.html') {
-    const index = join(folder, 'index.html');
-    return existsSync(index) ? { file: index } : 'not-built';
-  }
-  const file = normalize(join(folder, path));
-  if (path.includes('\0') || path.includes('\\') || !file.startsWith(folder + sep)) return 'nothing';
-  return existsSync(file) && statSync(file).isFile() ? { file } : 'nothing';
+  const address = URL.parse(url, 'http://localhost');
+  const file = address && fileInFolder(folder, address.pathname);
+  if (!file) return 'nothing';
+  if (existsSync(file) && statSync(file).isFile()) return { file };
+  return file === join(folder, 'index.html') ? 'not-built' : 'nothing';
 }

@@ -3,6 +3,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { fail, type Failure } from '#contract/result.ts';
 import { helloFrameSchema, requestFrameSchema, type EventFrame, type ResponseFrame } from '#contract/wire.ts';
 import type { Logger } from '#lib/logger.ts';
+import { parseJson } from '#lib/parse-json.ts';
 import { replyFailure } from '../engine/endpoint/http-reply.ts';
 import type { HttpHandler } from '../engine/endpoint/http-server.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -37,7 +38,7 @@ export function createUiSocket(options: { key: string; engine: () => Engine | nu
       windows.delete(socket);
     });
     socket.on('message', (data) => {
-      const frame = parse(String(data));
+      const frame = parseJson(String(data));
       if (windows.has(socket)) void answer(socket, frame);
       else if (isHello(frame, options.key)) {
         clearTimeout(deadline);
@@ -104,14 +105,6 @@ function bug(call: string): Failure {
     message: `Jig failed inside ${call}.`,
     fix: 'Look at what Jig wrote on stderr and report it; the rest goes on working.',
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isHello(frame: unknown, key: string): boolean {

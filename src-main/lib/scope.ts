@@ -1,5 +1,6 @@
 /** Owner of things that must be disposed: phased start, mirrored shutdown by name, each step with a deadline. */
 import type { Logger } from './logger.ts';
+import { within } from './within.ts';
 
 interface Owned {
   name: string;
@@ -29,17 +30,11 @@ export class Scope {
 
   private async disposeAll(): Promise<void> {
     for (const { name, dispose, deadlineMs } of this.owned.toReversed()) {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<'late'>((resolve) => {
-        timer = setTimeout(() => resolve('late'), deadlineMs);
-      });
       try {
-        const outcome = await Promise.race([Promise.resolve(dispose()), late]);
+        const outcome = await within(Promise.resolve(dispose()), deadlineMs);
         if (outcome === 'late') this.logger.warn('shutdown step exceeded its deadline', { step: name, deadlineMs });
       } catch (error) {
         this.logger.error('shutdown step failed', { step: name, error: String(error) });
-      } finally {
-        clearTimeout(timer);
       }
     }
   }

@@ -183,7 +183,7 @@ describe('the bridge', () => {
 
   test.each([
     ['ends without a word', ''],
-    ['holds one line that is too long', `data: "${'x'.repeat(17 * 1024 * 1024)}"\n\n`],
+    ['holds one line that is too long', `data: "${'x'.repeat(65 * 1024 * 1024)}"\n\n`],
   ])('an answer that %s is an error under the id', async (_, body) => {
     const server = createServer((request, response) => {
       request.resume();

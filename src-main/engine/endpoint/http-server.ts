@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Logger } from '#lib/logger.ts';
+import { within } from '#lib/within.ts';
 import { createLoopbackCheck } from './check-loopback.ts';
 import { bodyTooLarge } from './http-body.ts';
 import { replyFailure, replyTooLarge } from './http-reply.ts';
@@ -150,10 +151,5 @@ async function close(server: Server, upgraded: Set<Duplex>, inFlight: Set<Promis
   await closed;
   clearTimeout(deadline);
   // Handlers whose callers are gone still write their records: what they use must live until then.
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, settleDeadlineMs);
-  });
-  await Promise.race([Promise.allSettled(inFlight), late]);
-  clearTimeout(timer);
+  await within(Promise.allSettled(inFlight), settleDeadlineMs);
 }

@@ -2,6 +2,7 @@
 import { createMcpHandler, PARSE_ERROR } from '@modelcontextprotocol/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '#lib/logger.ts';
+import { parseJson } from '#lib/parse-json.ts';
 import type { Caller, Router, ToolCaller } from '../parts.ts';
 import type { Library } from '../library/library.ts';
 import { authenticateBearer, refusal } from './bearer.ts';
@@ -73,7 +74,7 @@ export function createMcpEndpoint({ library, router, toolCaller, clients, versio
       if (!response.writableFinished) gone.abort();
     });
     const caller = authenticated.value;
-    const message = parseJson(body.value);
+    const message = parseJson(body.value.toString());
     if (message === undefined && request.method === 'POST') {
       return replyJson(response, 400, {
         jsonrpc: '2.0',
@@ -90,14 +91,4 @@ export function createMcpEndpoint({ library, router, toolCaller, clients, versio
   };
 
   return { prefix, handle, close: () => handler.close() };
-}
-
-/** Undefined for what is no JSON. */
-function parseJson(body: Buffer): unknown {
-  if (body.length === 0) return undefined;
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -3,9 +3,10 @@ import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage
 import type { Readable, Writable } from 'node:stream';
 import type { Failure } from '#contract/result.ts';
 import { errorText, isRecord } from '#lib/guards.ts';
+import { LineReader } from '#lib/line-reader.ts';
+import { within } from '#lib/within.ts';
 import { readBridgeMessage, type BridgeMessage, type MessageId } from './bridge-message.ts';
 import { readMessages, readRefusal } from './bridge-reply.ts';
-import { LineReader } from './line-reader.ts';
 
 export interface BridgeTarget {
   /** The endpoint with its path, e.g. http://127.0.0.1:7420/mcp or .../mcp/p/desk. */
@@ -23,6 +24,8 @@ export interface BridgeOptions extends BridgeTarget {
 }
 
 const maxLineBytes = 16 * 1024 * 1024;
+/** As much as a server behind Jig may answer. */
+const maxAnswerBytes = 64 * 1024 * 1024;
 /** How long answers are awaited after stdin has ended; clients kill a server that lingers for more than two seconds. */
 const graceMs = 1_000;
 
@@ -69,12 +72,7 @@ class Bridge {
       for (const event of ['close', 'error']) this.output.once(event, () => resolve());
     });
     this.input.off('data', onData);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, graceMs);
-    });
-    await Promise.race([Promise.all(this.pending), late]);
-    clearTimeout(timer);
+    await within(Promise.all(this.pending), graceMs);
     const left = [...this.waiting.values()];
     this.waiting.clear();
     for (const request of left) request.destroy();
@@ -165,7 +163,7 @@ class Bridge {
     const { statusCode = 0 } = reply;
     if (statusCode >= 200 && statusCode < 300) {
       let isAnswered = message.id === null;
-      for await (const text of readMessages(reply, maxLineBytes)) {
+      for await (const text of readMessages(reply, maxAnswerBytes)) {
         if (message.method === 'initialize') this.noteVersion(text);
         this.writeLine(text);
         isAnswered = true;

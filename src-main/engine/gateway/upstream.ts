@@ -3,6 +3,8 @@ import { request as httpRequest, Agent as HttpAgent, type IncomingMessage, type 
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
 import { fail, ok, type Result } from '#contract/result.ts';
 import { errorText, isRecord } from '#lib/guards.ts';
+import { parseJson } from '#lib/parse-json.ts';
+import { readUpTo } from '#lib/read-up-to.ts';
 import { replyJson } from '../endpoint/http-reply.ts';
 import { openAiError } from './openai-error.ts';
 
@@ -81,21 +83,10 @@ function fixFor(status: number, host: string): string {
 
 /** An error that the upstream put into OpenAI's shape keeps it; any other text becomes the message. */
 async function readError(reply: IncomingMessage, host: string): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of reply as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= maxErrorBytes) chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString();
+  const text = (await readUpTo(reply, maxErrorBytes)).bytes.toString();
   const status = reply.statusCode ?? 0;
   const fix = fixFor(status, host);
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    body = null;
-  }
+  const body = parseJson(text);
   if (isRecord(body) && isRecord(body.error)) return { ...body, error: { ...body.error, fix } };
   const said = text
     .replaceAll(/<[^>]*>/g, ' ')

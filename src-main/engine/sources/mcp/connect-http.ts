@@ -2,6 +2,7 @@
 import type { Failure, Result } from '#contract/result.ts';
 import { ok } from '#contract/result.ts';
 import { errorText, isRecord } from '#lib/guards.ts';
+import { within } from '#lib/within.ts';
 import { expandRecord, expandWith } from '../expand-variables.ts';
 import { safeUrl } from '../origin.ts';
 import { redactor } from '../redact.ts';
@@ -151,10 +152,8 @@ const sessionEndMs = 1_000;
 
 /** Politeness only: a server that does not answer must not hold up the shutdown. */
 async function endSession(terminate: () => Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, sessionEndMs);
-  });
-  await Promise.race([terminate().catch(() => {}), late]);
-  clearTimeout(timer);
+  await within(
+    terminate().catch(() => {}),
+    sessionEndMs,
+  );
 }

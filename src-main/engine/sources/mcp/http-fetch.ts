@@ -6,6 +6,7 @@ import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { pipeline, Readable } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { readUpTo } from '#lib/read-up-to.ts';
 import { clientInfo } from './connection.ts';
 
 /** Without an answer or a byte of its body, ms; a call has its own, shorter time. */
@@ -115,20 +116,7 @@ async function read(response: IncomingMessage): Promise<Response> {
   if (/^text\/event-stream\b/i.test(response.headers['content-type'] ?? '') && !bodiless.has(status)) {
     return new Response(Readable.toWeb(stream), init);
   }
-  const bytes = await readAll(stream);
+  const { bytes, isCut } = await readUpTo(stream, maxBodyBytes);
+  if (isCut) throw new Error(`the answer is larger than ${maxBodyBytes / 1024 / 1024} MiB`);
   return new Response(bodiless.has(status) || bytes.length === 0 ? null : bytes, init);
-}
-
-function readAll(stream: Readable): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    stream.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > maxBodyBytes) stream.destroy(new Error(`the answer is larger than ${maxBodyBytes / 1024 / 1024} MiB`));
-      else chunks.push(chunk);
-    });
-    stream.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    stream.once('error', reject);
-  });
 }

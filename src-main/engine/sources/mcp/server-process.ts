@@ -3,6 +3,7 @@ import spawn from 'cross-spawn';
 import { execFile, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { OrphanGuard } from '#lib/orphan-guard.ts';
+import { within } from '#lib/within.ts';
 
 export interface ServerCommand {
   command: string;
@@ -102,12 +103,6 @@ export class ServerProcess {
   }
 
   private async gone(waitMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), waitMs);
-    });
-    const isGone = await Promise.race([this.exited.then(() => true), late]);
-    clearTimeout(timer);
-    return isGone;
+    return (await within(this.exited, waitMs)) !== 'late';
   }
 }

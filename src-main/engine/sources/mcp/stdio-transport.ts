@@ -4,8 +4,8 @@
  */
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
 import { isRecord } from '#lib/guards.ts';
+import { LineReader } from '#lib/line-reader.ts';
 import type { OrphanGuard } from '#lib/orphan-guard.ts';
-import { LineBuffer } from './line-buffer.ts';
 import { ServerProcess, type ServerCommand, type ServerExit } from './server-process.ts';
 
 /** One message; 10,000 tools on one page are about 8 MB. */
@@ -22,7 +22,7 @@ export class StdioTransport implements Transport {
   rubbish = '';
   private readonly command: ServerCommand;
   private readonly guard: OrphanGuard;
-  private readonly lines = new LineBuffer(maxMessageBytes);
+  private readonly lines = new LineReader(maxMessageBytes);
   private process: ServerProcess | null = null;
   private isClosed = false;
 
@@ -55,10 +55,10 @@ export class StdioTransport implements Transport {
     });
     started.stdin.on('error', (error) => this.onerror?.(error));
     started.stdout.on('data', (chunk: Buffer) => {
-      if (this.lines.push(chunk, (line) => this.receive(line))) return;
-      this.noteRubbish(this.lines.rest(rubbishChars));
-      this.onerror?.(new Error(`a line on stdout is longer than ${maxMessageBytes} bytes`));
-      void this.close();
+      for (const line of this.lines.push(chunk)) {
+        if (line !== null) this.receive(line.toString());
+        else this.refuseLine();
+      }
     });
     if (started.pid === null) {
       const exit = await started.exited;
@@ -91,8 +91,14 @@ export class StdioTransport implements Transport {
     this.onclose?.();
   }
 
+  /** A server that writes so much in one line is no use to anybody. */
+  private refuseLine(): void {
+    this.noteRubbish(this.lines.rest(rubbishChars));
+    this.onerror?.(new Error(`a line on stdout is longer than ${maxMessageBytes} bytes`));
+    void this.close();
+  }
+
   private receive(line: string): void {
-    if (line === '') return;
     let message: unknown;
     try {
       message = JSON.parse(line);

@@ -1,35 +1,16 @@
 /** Makes an HTTP response into an MCP tool result, and reads no more of it than allowed. */
 import { isRecord } from '#lib/guards.ts';
+import { parseJson } from '#lib/parse-json.ts';
+import { readUpTo } from '#lib/read-up-to.ts';
 import type { ToolResult } from '../../parts.ts';
 
 /** Of an error's body, characters. */
 const errorHead = 2_000;
 
-async function readUpTo(response: Response, maxBytes: number): Promise<{ bytes: Buffer; isCut: boolean }> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (!response.body) return { bytes: Buffer.alloc(0), isCut: false };
-  // Leaving the loop early cancels the stream, and with it the connection.
-  for await (const chunk of response.body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > maxBytes) return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), isCut: true };
-  }
-  return { bytes: Buffer.concat(chunks), isCut: false };
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** HTTP 400 and above is a result with `isError`: the caller may correct its arguments. Throws what reading the body throws. */
 export async function readResponse(response: Response, maxBytes: number): Promise<ToolResult> {
   const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  const { bytes, isCut } = await readUpTo(response, maxBytes);
+  const { bytes, isCut } = await readUpTo(response.body, maxBytes);
   const status = `HTTP ${response.status}${response.statusText ? ` ${response.statusText}` : ''}`;
   const isJson = type === 'application/json' || type.endsWith('+json');
   const isText = isJson || type === '' || type.startsWith('text/') || /xml|yaml|javascript|x-www-form-urlencoded/.test(type);
@@ -52,7 +33,7 @@ export async function readResponse(response: Response, maxBytes: number): Promis
   if (bytes.length === 0) return { content: [{ type: 'text', text: status }] };
   if (isText) {
     const text = bytes.toString('utf8');
-    const value = isJson ? parseBody(text) : undefined;
+    const value = isJson ? parseJson(text) : undefined;
     const content = [{ type: 'text', text }];
     // MCP wants an object here; anything else goes under a key of its own.
     return value === undefined ? { content } : { content, structuredContent: isRecord(value) ? value : { result: value } };

@@ -1,6 +1,7 @@
 /** Tells what an address serves: an OpenAPI document, or else it is taken for an MCP server. */
 import { fail, ok, type Result } from '#contract/result.ts';
 import { errorText } from '#lib/guards.ts';
+import { readUpTo } from '#lib/read-up-to.ts';
 import { expandRecord, expandWith } from '../expand-variables.ts';
 import { fetchSameHost } from '../fetch-same-host.ts';
 import { safeUrl } from '../origin.ts';
@@ -12,18 +13,6 @@ export type ProbedUrl = { kind: 'openapi'; document: Record<string, unknown> } |
 
 const timeoutMs = 15_000;
 const maxBytes = 64 * 1024 * 1024;
-
-async function readText(response: Response): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (!response.body) return '';
-  for await (const chunk of response.body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > maxBytes) return null;
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 /** Looks with a GET, which no MCP server takes amiss. Fails only where the address cannot be reached or its document is broken. */
 export async function probeUrl(url: URL, headers: Record<string, string>, signal?: AbortSignal): Promise<Result<ProbedUrl>> {
@@ -52,9 +41,10 @@ export async function probeUrl(url: URL, headers: Record<string, string>, signal
       }
       return ok({ kind: 'mcp' });
     }
-    const text = await readText(response);
-    if (text === null)
+    const { bytes, isCut } = await readUpTo(response.body, maxBytes);
+    if (isCut)
       return fail('file-too-large', `The document at ${where} has more than ${maxBytes / 1e6} MB.`, 'Import a part of it from a file.');
+    const text = bytes.toString('utf8');
     const isJson = /^\s*[{[]/.test(text);
     if (!isJson && !isNamedDocument && !/ya?ml/.test(type) && !/^openapi\s*:/m.test(text)) return ok({ kind: 'mcp' });
     const parsed = isJson ? parseJson(text, where) : await parseYaml(text, where);
