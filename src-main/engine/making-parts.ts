@@ -59,6 +59,8 @@ export interface Program {
   code: string;
   identity: string;
   permissions: Permissions;
+  /** `Broker.bind` at the approval; absent for once-only code. */
+  callees?: Record<string, string> | undefined;
 }
 
 /** One use of a permission by a run. */
@@ -87,6 +89,10 @@ export interface BrokerContext {
   caller: Caller;
   /** Tools that call tools: 0 for a run that a client started. */
   depth: number;
+  /** Full names of the tools that led here, the outermost first; `depth` is their count. */
+  through?: readonly string[] | undefined;
+  /** What `Broker.bind` said of the called tools when these permissions were approved; absent for once-only code. */
+  callees?: Record<string, string> | undefined;
   signal: AbortSignal;
 }
 
@@ -98,6 +104,8 @@ export interface Broker {
     permissions: Permissions,
     options: { previous: Permissions | null; observed: ReturnType<BrokerSession['observed']> },
   ): PermissionRow[];
+  /** What the called tools (`permissions.tools`) are now, by full name: kept with the approved version, and held against at each call. */
+  bind(permissions: Permissions): Record<string, string>;
   open(permissions: Permissions, context: BrokerContext): Promise<Result<BrokerSession>>;
   /** Stand-ins for everything: nothing leaves the machine. `given` is the test's own (resources/making/jig.d.ts). */
   rehearse(
@@ -134,6 +142,8 @@ export interface StartRun {
   input: unknown;
   caller: Caller;
   depth?: number;
+  /** As in BrokerContext; handed on from `CallOptions.through`. */
+  through?: readonly string[] | undefined;
   canary?: number | undefined;
   limits?: Partial<RunLimits>;
   /** The result is checked against it. */
