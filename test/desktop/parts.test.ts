@@ -109,6 +109,7 @@ test('the tray says what is served, or what is being waited for', () => {
     model: 'x',
     modelState: 'ready',
     problem: null,
+    former: null,
   } as const;
   const urls = { mcp: 'http://127.0.0.1:4747/mcp', gateway: 'g', ui: null };
   const status: EngineStatus = { version: '1', phase: 'ready', home: '/h', readOnly: false, urls, pid: 1, index, processes: [] };

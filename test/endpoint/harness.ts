@@ -79,7 +79,7 @@ export class ScriptedRouter implements Router {
   }
 
   status(): ReturnType<Router['status']> {
-    return { tools: 0, embedded: 0, ratePerSecond: null, etaSeconds: null, model: null, modelState: 'missing', problem: null };
+    return { tools: 0, embedded: 0, ratePerSecond: null, etaSeconds: null, model: null, modelState: 'missing', problem: null, former: null };
   }
 }
 

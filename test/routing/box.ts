@@ -31,27 +31,62 @@ export class ScriptedModels implements Models {
   failing = false;
   /** A text with this word gives no vector. */
   hopeless: string | null = null;
+  /** A text with this word fails as if the process had died. */
+  unwilling: string | null = null;
+  /** Fails once it has embedded so many texts. */
+  mostTexts = Infinity;
+  /** Runs before the former model answers a query. */
+  onFormerQuery: () => Promise<void> = async () => {};
   rankerPart: Ranker | null = null;
   languagePart: LanguageModel | null = null;
+  /** Length of its vectors. */
+  readonly dimension: number;
+  /** Lengths of the vectors of models whose files are still there. */
+  former: Record<string, number> = {};
+  /** Loaned out and not yet released. */
+  loaned: string[] = [];
   private listeners = new Set<() => void>();
 
-  constructor(model: string | null = 'model-a') {
+  constructor(model: string | null = 'model-a', length = dimension) {
     this.model = model;
+    this.dimension = length;
   }
 
   async embedder() {
     const { model } = this;
+    const length = this.dimension;
     if (model === null) return fail('model-missing', 'embed.gguf is missing.', 'Run `git checkout resources/models`.');
     const embedder: Embedder = {
       model,
-      dimension,
+      dimension: length,
       embed: async (texts) => {
-        if (this.failing) return fail('model-failed', 'The process died.', 'Wait.');
+        const { unwilling } = this;
+        const isUnwilling = unwilling !== null && texts.some((text) => text.includes(unwilling));
+        if (this.failing || isUnwilling || this.embedded.length + texts.length > this.mostTexts)
+          return fail('model-failed', 'The process died.', 'Wait.');
         const { hopeless } = this;
         if (hopeless !== null && texts.some((text) => text.includes(hopeless)))
           return fail('model-vector', 'A text could not be embedded.', 'Choose another model.');
         this.embedded.push(...texts);
-        return ok(texts.map(hashedVector));
+        return ok(texts.map((text) => hashedVector(text, length)));
+      },
+    };
+    return ok(embedder);
+  }
+
+  async formerEmbedder(model: string) {
+    const length = this.former[model];
+    if (length === undefined) return fail('model-missing', 'The former model is gone.', 'Wait.');
+    this.loaned.push(model);
+    const embedder: LoanedEmbedder = {
+      model,
+      dimension: length,
+      embed: async (texts) => {
+        await this.onFormerQuery();
+        return ok(texts.map((text) => hashedVector(text, length)));
+      },
+      release: async () => {
+        this.loaned = this.loaned.filter((one) => one !== model);
       },
     };
     return ok(embedder);

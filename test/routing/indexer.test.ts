@@ -54,23 +54,6 @@ test('a crash between library and text index is repaired at the next start', asy
   expect(await first('open the door')).toMatchObject({ name: 'desk__open_door' });
 });
 
-test('a changed model re-indexes while the old index serves', async () => {
-  fill(box, { open_door: 'Open the door.', ring_bell: 'Ring the bell.' });
-  await box.routing.indexer.vectorsReady();
-  const next = new ScriptedModels('model-b');
-  next.failing = true;
-  box = await box.restart(next);
-  expect(await first('open the door')).toMatchObject({ name: 'desk__open_door' });
-  next.failing = false;
-  box = await box.restart(next);
-  await box.routing.indexer.vectorsReady();
-  expect(next.embedded.slice(0, 2)).toHaveLength(2);
-  expect((await first('open the door'))?.cosine).toBeGreaterThan(0.3);
-  const sqlite = new Database(join(box.home, 'library.db'), { readonly: true });
-  expect(sqlite.prepare('select model, state from vector_index').all()).toEqual([{ model: 'model-b', state: 'ready' }]);
-  sqlite.close();
-});
-
 test('one text that cannot be embedded does not hold up the others', async () => {
   box.models.hopeless = 'poison';
   fill(box, Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`t${i}`, i === 3 ? 'poison' : `Tool number ${i}.`])));

@@ -19,7 +19,7 @@ export interface FileStamp {
 
 /** Hash of the file's content. Rejects when it cannot be read. A cache that cannot be read or written only costs time. */
 export async function hashOfFile(stamp: FileStamp, home: string, logger: Logger): Promise<string> {
-  const cacheFile = join(home, 'model-hashes.json');
+  const cacheFile = cacheFileOf(home);
   const cache = await readCache(cacheFile);
   const known = cache[stamp.path];
   if (known && known.bytes === stamp.bytes && known.changedMs === stamp.changedMs) return known.sha256;
@@ -27,12 +27,23 @@ export async function hashOfFile(stamp: FileStamp, home: string, logger: Logger)
   const entry = { bytes: stamp.bytes, changedMs: stamp.changedMs, sha256 };
   try {
     const draft = `${cacheFile}.${process.pid}`;
-    await writeFile(draft, JSON.stringify({ ...cache, [stamp.path]: entry }, null, 1));
+    // Read again: another role's file may have been hashed meanwhile, and which file an index was made with must not be forgotten.
+    await writeFile(draft, JSON.stringify({ ...(await readCache(cacheFile)), [stamp.path]: entry }, null, 1));
     await rename(draft, cacheFile);
   } catch (error) {
     logger.warn('hashes of model files cannot be remembered', { error: errorText(error) });
   }
   return sha256;
+}
+
+/** Where a file with this content was seen, by the remembered hashes: it may be gone or changed since. */
+export async function pathsOfHash(sha256: string, home: string): Promise<string[]> {
+  const cache = await readCache(cacheFileOf(home));
+  return Object.keys(cache).filter((path) => cache[path]?.sha256 === sha256);
+}
+
+function cacheFileOf(home: string): string {
+  return join(home, 'model-hashes.json');
 }
 
 async function readCache(file: string): Promise<Cache> {

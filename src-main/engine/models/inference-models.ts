@@ -1,16 +1,16 @@
 /** The engine's models: which file serves each role, the processes that hold them, and what is wrong when one cannot. */
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import type { Result } from '#contract/result.ts';
+import { fail, ok, type Result } from '#contract/result.ts';
 import type { ProcessStatus } from '#contract/system.ts';
 import type { Logger } from '#lib/logger.ts';
 import { scoresSchema, type ModelRole } from '../../processes/inference/protocol.ts';
 import type { ProcessHost } from '../../processes/process-host.ts';
-import type { Embedder, LanguageModel, Models, Ranker } from '../parts.ts';
+import type { Embedder, LanguageModel, LoanedEmbedder, Models, Ranker } from '../parts.ts';
 import { readCatalogue, type Catalogue } from './catalogue.ts';
 import { EmbedPool } from './embed-pool.ts';
 import { InferenceWorker } from './inference-worker.ts';
-import { findModel, type ModelFile, type ModelFiles } from './model-file.ts';
+import { findFormerModel, findModel, type ModelFile, type ModelFiles } from './model-file.ts';
 import { ModelSlot } from './model-slot.ts';
 
 export interface InferenceModelsOptions {
@@ -36,6 +36,9 @@ export class InferenceModels implements Models {
   private readonly embedding: ModelSlot<Embedder>;
   private readonly ranking: ModelSlot<Ranker>;
   private readonly language: ModelSlot<LanguageModel>;
+  /** Processes of embedders that are loaned out. */
+  private readonly loaned = new Set<InferenceWorker>();
+  private readonly stopping = new AbortController();
 
   /** Nothing is read or started yet but the catalogue: that happens with the first call of each part. */
   constructor(options: InferenceModelsOptions) {
@@ -48,6 +51,31 @@ export class InferenceModels implements Models {
 
   embedder(): Promise<Result<Embedder>> {
     return this.embedding.get();
+  }
+
+  async formerEmbedder(model: string, signal: AbortSignal): Promise<Result<LoanedEmbedder>> {
+    const { modelsFolder, home, logger } = this.options;
+    const builtIn = this.catalogue.embedder.file;
+    const file = await findFormerModel(model, { role: 'embedder', builtIn, modelsFolder, home, logger });
+    if (!file.ok) return file;
+    const isUnwanted = AbortSignal.any([signal, this.stopping.signal]);
+    if (isUnwanted.aborted) return unwanted();
+    const worker = this.worker('embedder', 'inference (former model)', file.value);
+    this.loaned.add(worker);
+    const release = async (): Promise<void> => {
+      await worker.stop();
+      if (this.loaned.delete(worker)) this.changed();
+    };
+    const onAbort = (): void => void release();
+    isUnwanted.addEventListener('abort', onAbort);
+    const life = await worker.ready();
+    isUnwanted.removeEventListener('abort', onAbort);
+    if (!life.ok || isUnwanted.aborted) {
+      await release();
+      return life.ok || isUnwanted.aborted ? unwanted() : life;
+    }
+    const pool = new EmbedPool(model, life.value.loaded.dimension, this.catalogue.embedder, { first: worker, helpers: [] });
+    return ok({ model, dimension: pool.dimension, embed: (texts, options) => pool.embed(texts, options), release });
   }
 
   ranker(): Promise<Result<Ranker>> {
@@ -70,7 +98,8 @@ export class InferenceModels implements Models {
   }
 
   processes(): ProcessStatus[] {
-    return [this.embedding, this.ranking, this.language].flatMap((slot) => slot.processes());
+    const loaned = [...this.loaned].map((worker) => worker.status());
+    return [this.embedding.processes(), loaned, this.ranking.processes(), this.language.processes()].flat();
   }
 
   onChange(listener: () => void): () => void {
@@ -79,7 +108,8 @@ export class InferenceModels implements Models {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.embedding, this.ranking, this.language].map((slot) => slot.stop()));
+    this.stopping.abort();
+    await Promise.all([this.embedding, this.ranking, this.language, ...this.loaned].map((part) => part.stop()));
   }
 
   private embeddingSlot(): ModelSlot<Embedder> {
@@ -150,4 +180,8 @@ export class InferenceModels implements Models {
   private changed(): void {
     for (const listener of this.listeners) listener();
   }
+}
+
+function unwanted(): Result<never> {
+  return fail('aborted', 'The model is no longer needed.', 'Nothing needs to be done.');
 }

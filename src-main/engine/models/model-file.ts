@@ -7,7 +7,7 @@ import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { ModelRole } from '../../processes/inference/protocol.ts';
 import type { CatalogueFile } from './catalogue.ts';
-import { hashOfFile, type FileStamp } from './file-hash.ts';
+import { hashOfFile, pathsOfHash, type FileStamp } from './file-hash.ts';
 
 export type ModelFiles = Partial<Record<ModelRole, string>>;
 
@@ -62,6 +62,28 @@ export async function findModel(options: FindModelOptions): Promise<Result<Model
     return fail('model-failed', `The ${kinds[role]} ${path} is damaged: its checksum is not the one that Jig was shipped with.`, repair);
   }
   return ok({ path, sha256, repair });
+}
+
+/**
+ * The file with this content, wherever it was seen before: built in, chosen or named. Its content is checked, so a file that was replaced in
+ * place is not taken for it. Fails with `model-missing`, which names where it was.
+ */
+export async function findFormerModel(sha256: string, options: Omit<FindModelOptions, 'files'>): Promise<Result<ModelFile>> {
+  const { role, builtIn, modelsFolder, home, logger } = options;
+  const seen = await pathsOfHash(sha256, home);
+  const places = builtIn?.sha256 === sha256 ? [join(modelsFolder, builtIn.name), ...seen] : seen;
+  for (const path of places) {
+    const stamp = await stampOf(path);
+    if (stamp.ok && (await hashOfFile(stamp.value, home, logger)) === sha256) {
+      return ok({ path, sha256, repair: `Wait until the vectors of the new ${kinds[role]} are made.` });
+    }
+  }
+  const where = places[0] === undefined ? `a file with the checksum ${sha256.slice(0, 12)}...` : places[0];
+  return fail(
+    'model-missing',
+    `The ${kinds[role]} that the index was made with, ${where}, is gone.`,
+    'Wait until the vectors of the new one are made, or put the file back and restart Jig.',
+  );
 }
 
 /** The three choices of `<home>/models.json`; paths in it are absolute or relative to the home. */

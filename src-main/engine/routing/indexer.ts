@@ -8,6 +8,7 @@ import type { Library } from '../library/library.ts';
 import type { LibraryChange, StoredTool } from '../library/tool-definition.ts';
 import { toolText } from '../library/tool-text.ts';
 import type { Embedder, Models } from '../parts.ts';
+import { FormerModel } from './former-model.ts';
 import type { ToolIndex } from './tool-index.ts';
 
 export interface IndexerParts {
@@ -19,6 +20,12 @@ export interface IndexerParts {
   readOnly: boolean;
   /** Loads the model only when `vectorsReady` is asked for: a short command that needs no vectors does without. */
   lazy?: boolean | undefined;
+}
+
+/** Unit vectors of a request's texts, and which model made them. */
+export interface QueryVectors {
+  model: string;
+  vectors: Float32Array[];
 }
 
 const textChunk = 500;
@@ -38,7 +45,9 @@ const lookAgainMs = 15_000;
 export class Indexer {
   readonly events = new Emitter<{ progress: IndexStatus }>();
   private readonly parts: IndexerParts;
+  /** Of the model whose vectors are made; it answers queries too, once they serve. */
   private embedder: Embedder | null = null;
+  private readonly former: FormerModel;
   private queue: Promise<void> = Promise.resolve();
   private filling: Promise<void> | null = null;
   private wantsFill = false;
@@ -51,6 +60,7 @@ export class Indexer {
 
   constructor(parts: IndexerParts) {
     this.parts = parts;
+    this.former = new FormerModel(parts.models, parts.logger, () => this.announce());
   }
 
   /** Repairs what a crash left, starts following the library, and loads the model in the background. */
@@ -77,11 +87,17 @@ export class Indexer {
     await this.filling;
   }
 
-  /** Unit vectors of a request's texts; null while there is no model or when it fails (text search answers then). */
-  async queryVectors(texts: string[], signal?: AbortSignal): Promise<Float32Array[] | null> {
-    if (!this.embedder || this.coverage < minCoverage) return null;
-    const vectors = await this.embedder.embed(texts, { priority: 'query', signal });
-    if (vectors.ok) return vectors.value;
+  /**
+   * Vectors of a request's texts by the model whose vectors serve; null while that model cannot be had, or too few tools have their vector (text
+   * search answers then).
+   */
+  async queryVectors(texts: string[], signal?: AbortSignal): Promise<QueryVectors | null> {
+    const model = this.parts.index.servingModel();
+    if (model === null || this.coverage < minCoverage) return null;
+    const embedder = this.embedder?.model === model ? this.embedder : this.former.embedder(model);
+    if (!embedder) return null;
+    const vectors = await embedder.embed(texts, { priority: 'query', signal });
+    if (vectors.ok) return { model, vectors: vectors.value };
     this.parts.logger.warn('the query could not be embedded', { code: vectors.error.code });
     return null;
   }
@@ -98,6 +114,7 @@ export class Indexer {
       model,
       modelState: state,
       problem,
+      former: this.former.state(),
     };
   }
 
@@ -105,6 +122,7 @@ export class Indexer {
     this.isStopped = true;
     if (this.retry) clearTimeout(this.retry);
     for (const dispose of this.disposers) dispose();
+    await this.former.stop();
     await this.queue;
     await this.filling;
   }
@@ -152,16 +170,20 @@ export class Indexer {
     if (!embedder.ok) {
       this.parts.logger.warn('no embedding model: text search only', { code: embedder.error.code });
       if (!this.parts.lazy) this.later(() => this.lookForModel(), lookAgainMs);
-    } else if (this.parts.readOnly) {
-      this.embedder = embedder.value;
-      await this.recount();
     } else if (this.embedder?.model !== embedder.value.model) {
-      await this.parts.index.useModel(embedder.value.model, embedder.value.dimension);
+      if (!this.parts.readOnly) await this.parts.index.useModel(embedder.value.model, embedder.value.dimension);
       this.embedder = embedder.value;
       await this.recount();
       this.fill();
+      await this.keepServing();
     }
     this.announce();
+  }
+
+  /** While another model's vectors serve, that model is needed for the queries. */
+  private async keepServing(): Promise<void> {
+    const serving = this.parts.index.servingModel();
+    await this.former.use(this.isStopped || serving === this.embedder?.model ? null : serving);
   }
 
   /** Starts the background embedding unless it runs already; a change meanwhile makes it look again. */
@@ -182,6 +204,8 @@ export class Indexer {
   }
 
   private async fillAll(): Promise<void> {
+    // Before the long work: loading beside it would take several times as long, with text search only.
+    await this.keepServing();
     this.rate = { since: performance.now(), done: 0 };
     let counted = performance.now();
     while (this.wantsFill && !this.isStopped) {
@@ -191,6 +215,7 @@ export class Indexer {
         if (pending.length === 0 || this.isStopped) break;
         const halves = [pending.slice(0, vectorBatch), pending.slice(vectorBatch)].filter((half) => half.length > 0);
         const done = await Promise.all(halves.map((half) => this.embedBatch(half)));
+        await this.keepServing();
         if (done.includes(false)) {
           await this.recount();
           this.later(() => this.fill(), retryMs);
@@ -250,7 +275,7 @@ export class Indexer {
 
   private async recount(): Promise<void> {
     this.counts = await this.parts.index.counts();
-    this.coverage = this.embedder ? await this.parts.index.coverage(this.embedder.model) : 0;
+    this.coverage = await this.parts.index.coverage();
   }
 
   private announce(): void {

@@ -17,7 +17,7 @@ import type { Indexer } from './indexer.ts';
 import type { TokenLedger } from './ledger.ts';
 import { isCourtesy, maxQueryChars } from './query-words.ts';
 import { requestText } from './request-text.ts';
-import { requestTexts, searchRequest } from './search-request.ts';
+import { requestTexts, searchRequest, type Searched } from './search-request.ts';
 import type { RoutingSettings } from './routing-settings.ts';
 import type { IndexHit, ToolIndex } from './tool-index.ts';
 
@@ -37,6 +37,16 @@ export interface RouterParts {
 interface Judged extends CandidateTool {
   hit: IndexHit;
   probability: number;
+}
+
+/** What a request found, and how. */
+interface RequestHits extends Searched {
+  /** The request's text, with its context when it has any. */
+  text: string;
+  /** The model of the vectors; null without. */
+  model: string | null;
+  embedMs: number;
+  searchMs: number;
 }
 
 /** The stages as the evaluation scores them; `final` is what everybody else gets. */
@@ -118,19 +128,27 @@ export class ToolRouter implements Router {
     return ok({ topK, limit, toolCount: known?.toolCount ?? this.status().tools });
   }
 
-  private async search(request: RouteRequest, stage: Stage, signal: AbortSignal | undefined) {
+  private async search(request: RouteRequest, stage: Stage, signal: AbortSignal | undefined, mayRepeat = true): Promise<RequestHits> {
     const { index, indexer, routing } = this.parts;
     const query = request.query.slice(0, maxQueryChars);
     const context = request.context ?? [];
     const start = performance.now();
-    const vectors = stage === 'text' ? null : await indexer.queryVectors(requestTexts(query, context), signal);
+    const made = stage === 'text' ? null : await indexer.queryVectors(requestTexts(query, context), signal);
     const embedded = performance.now();
     const searched = await searchRequest(
       index,
-      { query, context, vectors, usesText: stage !== 'vector', profile: request.profile },
+      { query, context, vectors: made?.vectors ?? null, model: made?.model, usesText: stage !== 'vector', profile: request.profile },
       routing,
     );
-    return { ...searched, text: requestText(query, context), embedMs: embedded - start, searchMs: performance.now() - embedded };
+    // Another model's vectors took over in between, and the index has left the old one's out.
+    if (made && made.model !== index.servingModel()) return this.search(request, mayRepeat ? stage : 'text', signal, false);
+    return {
+      ...searched,
+      model: made?.model ?? null,
+      text: requestText(query, context),
+      embedMs: embedded - start,
+      searchMs: performance.now() - embedded,
+    };
   }
 
   private async run(
@@ -140,7 +158,7 @@ export class ToolRouter implements Router {
   ): Promise<Result<Ranking & { route: Route }>> {
     const { library, routing, settings } = this.parts;
     const start = performance.now();
-    const { hits, words, lastWords, text, own, whole, embedMs, searchMs } = await this.search(request, 'final', signal);
+    const { hits, words, lastWords, text, model: embeddedBy, own, whole, embedMs, searchMs } = await this.search(request, 'final', signal);
     if (signal?.aborted) return fail('aborted', 'The request was cancelled.', 'Ask again.');
     const filterStart = performance.now();
 
@@ -161,7 +179,7 @@ export class ToolRouter implements Router {
     const model = own ? routing.evidence.withVectors : routing.evidence.textOnly;
     // "Hello" and "thank you" name nothing that a tool could be found by; after a conversation they may still mean "go on".
     const isEmptyTalk = lastWords.length === 0 && (!hasContext || isCourtesy(request.query));
-    const judgement = judgeEvidence(model, facts.rows, facts.request, intentLogits(model, this.status().model, own, whole));
+    const judgement = judgeEvidence(model, facts.rows, facts.request, intentLogits(model, embeddedBy, own, whole));
     const scores = listScores(own ? routing.list.withVectors : routing.list.textOnly, judgement.probability, toolCount);
     const order = evidenceOrder(facts.rows, routing.verbs);
     const ordered = found
@@ -242,7 +260,11 @@ export class ToolRouter implements Router {
 
   private searchNote(hasVector: boolean): string | null {
     if (hasVector) return null;
-    const { modelState, problem, embedded, tools } = this.status();
+    const { modelState, problem, embedded, tools, former } = this.status();
+    if (former?.state === 'loading') return 'Searched by text only: the model that the index was made with is still loading.';
+    if (former?.problem) {
+      return `Searched by text only: ${former.problem.message} ${former.problem.fix} ${embedded} of ${tools} tools have theirs so far.`;
+    }
     if (modelState === 'loading') return 'Searched by text only: the model is still loading.';
     if (problem) return `Searched by text only: ${problem.message} ${problem.fix}`;
     return embedded < tools ? `Searched by text only: ${embedded} of ${tools} tools have their vector so far.` : 'Searched by text only.';

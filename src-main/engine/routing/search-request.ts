@@ -10,6 +10,8 @@ export interface SearchRequest {
   context: readonly Turn[];
   /** Vectors of `requestTexts()` in order; null searches by text only. */
   vectors: Float32Array[] | null;
+  /** The model that made them; without it the index does not check that it is the serving one. */
+  model?: string | undefined;
   /** False searches by vectors only. */
   usesText: boolean;
   profile?: string | undefined;
@@ -37,13 +39,13 @@ export function requestTexts(query: string, context: readonly Turn[]): string[] 
 }
 
 export async function searchRequest(index: ToolIndex, request: SearchRequest, settings: SearchSettings): Promise<Searched> {
-  const { query, context, profile } = request;
+  const { query, context, profile, model } = request;
   const [own = null, whole = null] = request.vectors ?? [];
   const words = queryWords(requestText(query, context));
   const weights = fusionWeights(settings.fusion, words.length);
   let vector = own;
   if (own && whole) {
-    const [nearest] = await index.search({ match: null, vector: own, weights, depth: 1, profile });
+    const [nearest] = await index.search({ match: null, vector: own, model, weights, depth: 1, profile });
     const share = ownShare(settings.followUp, nearest?.cosine ?? 0);
     vector = followUpVector(own, whole, share);
     weights.exact *= 1 - settings.followUp.textDiscount * share;
@@ -52,6 +54,7 @@ export async function searchRequest(index: ToolIndex, request: SearchRequest, se
   const hits = await index.search({
     match: request.usesText ? matchExpression(words) : null,
     vector,
+    model,
     weights,
     depth: settings.fusion.depth,
     profile,

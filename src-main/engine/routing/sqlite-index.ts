@@ -5,6 +5,7 @@ import type { IndexedTool, IndexedVector, IndexHit, IndexQuery, ToolIndex } from
 
 interface VectorTable {
   id: number;
+  model: string;
   table: string;
   state: 'building' | 'ready';
 }
@@ -60,10 +61,10 @@ export class SqliteIndex implements ToolIndex {
 
   constructor(sqlite: Sqlite) {
     this.sqlite = sqlite;
-    const ready = sqlite.prepare(`select id from vector_index where state = 'ready' order by id desc limit 1`).pluck().get() as
-      | number
+    const ready = sqlite.prepare(`select id, model from vector_index where state = 'ready' order by id desc limit 1`).get() as
+      | Pick<VectorTable, 'id' | 'model'>
       | undefined;
-    this.serving = ready === undefined ? null : { id: ready, table: `vectors_${ready}`, state: 'ready' };
+    this.serving = ready === undefined ? null : { ...ready, table: `vectors_${ready.id}`, state: 'ready' };
   }
 
   async putText(tools: IndexedTool[]): Promise<void> {
@@ -94,6 +95,8 @@ export class SqliteIndex implements ToolIndex {
     this.sqlite.transaction(() => {
       for (const id of toolIds) for (const statement of statements) statement.run(id);
     })();
+    // They may have been the last ones that a new model's vectors waited for.
+    this.finishWhenComplete();
   }
 
   async useModel(model: string, dimension: number): Promise<void> {
@@ -102,7 +105,7 @@ export class SqliteIndex implements ToolIndex {
       | { id: number; state: VectorTable['state']; dimension: number }
       | undefined;
     if (row) {
-      this.filling = { id: row.id, table: `vectors_${row.id}`, state: row.state };
+      this.filling = { id: row.id, model, table: `vectors_${row.id}`, state: row.state };
       if (row.state === 'ready') this.serving = this.filling;
     } else {
       this.sqlite.transaction(() => {
@@ -111,7 +114,7 @@ export class SqliteIndex implements ToolIndex {
           .run(model, dimension, new Date().toISOString());
         const table = `vectors_${lastInsertRowid}`;
         this.sqlite.exec(`create virtual table ${table} using vec0(tool_id integer primary key, embedding float[${dimension}])`);
-        this.filling = { id: Number(lastInsertRowid), table, state: 'building' };
+        this.filling = { id: Number(lastInsertRowid), model, table, state: 'building' };
       })();
     }
     // The first model ever has no predecessor to serve meanwhile: it answers from its first vector on.
@@ -154,9 +157,12 @@ export class SqliteIndex implements ToolIndex {
     return { tools: this.toolCount(), embedded: index ? this.embeddedCount(index) : 0 };
   }
 
-  async coverage(model: string): Promise<number> {
-    if (!this.serving || this.servingModel() !== model) return 0;
-    return this.embeddedCount(this.serving) / Math.max(1, this.toolCount());
+  servingModel(): string | null {
+    return this.serving?.model ?? null;
+  }
+
+  async coverage(): Promise<number> {
+    return this.serving ? this.embeddedCount(this.serving) / Math.max(1, this.toolCount()) : 0;
   }
 
   private toolCount(): number {
@@ -172,7 +178,8 @@ export class SqliteIndex implements ToolIndex {
   }
 
   async search(query: IndexQuery): Promise<IndexHit[]> {
-    const vectors = query.vector && this.serving ? this.serving.table : null;
+    const { serving } = this;
+    const vectors = query.vector && serving && (query.model ?? serving.model) === serving.model ? serving.table : null;
     if (!vectors && query.match === null) return [];
     const scope = query.profile !== undefined ? 'profile' : this.hasDisabledTools() ? 'enabled' : 'all';
     return this.statement(searchSql(vectors, query.match !== null, scope)).all({
@@ -186,42 +193,34 @@ export class SqliteIndex implements ToolIndex {
     }) as IndexHit[];
   }
 
-  /** Model whose vectors answer searches now; null before the first one. */
-  servingModel(): string | null {
-    return this.serving
-      ? (this.sqlite.prepare('select model from vector_index where id = ?').pluck().get(this.serving.id) as string)
-      : null;
-  }
-
   private hasDisabledTools(): boolean {
     return this.statement(`select exists (select 1 from tool where state = 'disabled')`).pluck().get() === 1;
   }
 
-  /** When the last vector is in, the new model takes over and the tables of the others go. */
+  /** When the last vector is in, the new model takes over and the tables of the others go: in one step, which a crash leaves done or not done. */
   private finishWhenComplete(): void {
     const { filling } = this;
     if (!filling) return;
     const missing = this.statement(
-      `select exists (select 1 from tool left join embedded_tool on embedded_tool.tool_id = tool.id and embedded_tool.index_id = ?
-       where embedded_tool.text_hash is null or embedded_tool.text_hash <> tool.text_hash)`,
+      `select exists (select 1 from tool left join embedded_tool on embedded_tool.tool_id = tool.id and embedded_tool.index_id = :index
+       where tool.id >= :first and (embedded_tool.text_hash is null or embedded_tool.text_hash <> tool.text_hash))`,
     )
       .pluck()
-      .get(filling.id);
+      .get({ index: filling.id, first: this.firstPending });
     if (missing === 1) return;
-    if (filling.state === 'building') {
-      this.sqlite.prepare(`update vector_index set state = 'ready' where id = ?`).run(filling.id);
+    const others = this.sqlite.prepare('select id from vector_index where id <> ?').pluck().all(filling.id) as number[];
+    if (filling.state === 'building' || others.length > 0) {
+      this.statements.clear();
+      this.sqlite.transaction(() => {
+        this.sqlite.prepare(`update vector_index set state = 'ready' where id = ?`).run(filling.id);
+        for (const id of others) {
+          this.sqlite.exec(`drop table if exists vectors_${id}`);
+          this.sqlite.prepare('delete from vector_index where id = ?').run(id);
+        }
+      })();
       filling.state = 'ready';
     }
     this.serving = filling;
-    const others = this.sqlite.prepare('select id from vector_index where id <> ?').pluck().all(filling.id) as number[];
-    if (others.length === 0) return;
-    this.statements.clear();
-    this.sqlite.transaction(() => {
-      for (const id of others) {
-        this.sqlite.exec(`drop table if exists vectors_${id}`);
-        this.sqlite.prepare('delete from vector_index where id = ?').run(id);
-      }
-    })();
   }
 
   private statement(sql: string): Statement {

@@ -19,8 +19,10 @@ export interface FusionWeights {
 export interface IndexQuery {
   /** FTS5 expression; null when the request has no searchable word. */
   match: string | null;
-  /** Unit vector of the model in use; null while there is none. */
+  /** Unit vector of the serving model; null while there is none. */
   vector: Float32Array | null;
+  /** The model that made `vector`: when another one's vectors have begun to serve meanwhile, it is left out. Without it nothing is checked. */
+  model?: string | undefined;
   weights: FusionWeights;
   /** How deep each list is read, and how many fused candidates come back at most. */
   depth: number;
@@ -53,7 +55,7 @@ export interface ToolIndex {
   /** Puts or replaces the text of tools: findable by text when the promise resolves. */
   putText(tools: IndexedTool[]): Promise<void>;
   remove(toolIds: number[]): Promise<void>;
-  /** Makes `model` the one whose vectors are searched, as soon as `ready` says so; the former one serves until then. */
+  /** Makes `model` the one whose vectors are searched, as soon as all of them are there; the former one serves until then. */
   useModel(model: string, dimension: number): Promise<void>;
   /** Tools without a vector of the model being built, oldest first. */
   pendingVectors(limit: number): Promise<{ toolId: number; textHash: string }[]>;
@@ -61,7 +63,9 @@ export interface ToolIndex {
   putVectors(entries: IndexedVector[]): Promise<void>;
   /** `embedded`: tools with their vector of the model being put to use. */
   counts(): Promise<{ tools: number; embedded: number }>;
-  /** Share of the tools, 0-1, that a vector of this model finds now; 0 while another model's vectors serve. */
-  coverage(model: string): Promise<number>;
+  /** The model whose vectors answer searches now; null before the first one. */
+  servingModel(): string | null;
+  /** Share of the tools, 0-1, that a vector of the serving model finds now. */
+  coverage(): Promise<number>;
   search(query: IndexQuery): Promise<IndexHit[]>;
 }

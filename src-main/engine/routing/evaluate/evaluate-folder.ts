@@ -226,6 +226,7 @@ function withoutEmbedder(models: Models): Models {
   const missing = fail('model-missing', 'Vectors are left out of this evaluation.', 'Choose another stage.');
   return {
     embedder: () => Promise.resolve(missing),
+    formerEmbedder: () => Promise.resolve(missing),
     ranker: () => models.ranker(),
     languageModel: () => models.languageModel(),
     state: () => models.state(),
