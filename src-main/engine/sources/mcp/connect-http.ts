@@ -107,13 +107,15 @@ export async function connectHttp(config: HttpConfig, { signal, handshakeMs }: D
   const { Client, SSEClientTransport } = await import('@modelcontextprotocol/client');
   const { HttpTransport } = await import('./http-transport.ts');
   const pool = openHttpFetch();
-  const options = { requestInit: { headers }, fetch: pool.fetch };
   let firstError: unknown;
 
   let attempt: Attempt | null = config.transport === 'sse' ? 'sse' : 'negotiated';
   while (attempt) {
     const isProbing: boolean = attempt === 'negotiated' || attempt === 'again';
-    const transport = attempt === 'sse' ? new SSEClientTransport(url, options) : new HttpTransport(url, options);
+    const transport =
+      attempt === 'sse'
+        ? new SSEClientTransport(url, { requestInit: { headers }, fetch: pool.fetch })
+        : new HttpTransport(url, headers, pool);
     const client = new Client(clientInfo, { versionNegotiation: { mode: 'auto' }, capabilities: {} });
     const giveUp = (): void => void transport.close();
     signal.addEventListener('abort', giveUp, { once: true });

@@ -17,11 +17,22 @@ const idleMs = 4_000;
 /** As for stdio servers. Streams of events are passed on as they come, whatever their length. */
 const maxBodyBytes = 64 * 1024 * 1024;
 
+const userAgent = `${clientInfo.name}/${clientInfo.version}`;
+
 /** Answers that have no body; a Response refuses one. */
 const bodiless = new Set([204, 205, 304]);
 
+export interface TextRequest {
+  method: string;
+  headers: Record<string, string>;
+  body: string | null;
+  signal: AbortSignal | null;
+}
+
 export interface HttpFetch {
   fetch(this: void, address: string | URL, init?: RequestInit): Promise<Response>;
+  /** The same for who reads the answer itself, before anything of its body is read or decoded. What `read` rejects with is a failure of the request. */
+  request<T>(this: void, url: URL, init: TextRequest, read: (answer: IncomingMessage) => Promise<T>): Promise<T>;
   /** Cuts every connection; requests in flight fail. */
   close(): void;
 }
@@ -36,7 +47,13 @@ export function openHttpFetch(): HttpFetch {
   const options = { keepAlive: true, timeout: idleMs, ...proxy };
   const agents = { plain: new HttpAgent(options), secure: new HttpsAgent(options) };
   return {
-    fetch: (address, init = {}) => send(agents, typeof address === 'string' ? new URL(address) : address, init),
+    fetch: async (address, { method = 'GET', headers, body = null, signal = null } = {}) => {
+      if (body !== null && typeof body !== 'string') throw new TypeError('only text can be sent');
+      const given = Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers));
+      const url = typeof address === 'string' ? new URL(address) : address;
+      return send(agents, url, { method, headers: given, body, signal }, readResponse);
+    },
+    request: (url, init, read) => send(agents, url, init, read),
     close: () => {
       agents.plain.destroy();
       agents.secure.destroy();
@@ -44,30 +61,31 @@ export function openHttpFetch(): HttpFetch {
   };
 }
 
-function send(agents: { plain: HttpAgent; secure: HttpsAgent }, url: URL, { method = 'GET', headers, body, signal }: RequestInit) {
-  return new Promise<Response>((resolve, reject) => {
+function send<T>(
+  agents: { plain: HttpAgent; secure: HttpsAgent },
+  url: URL,
+  init: TextRequest,
+  read: (answer: IncomingMessage) => Promise<T>,
+) {
+  return new Promise<T>((resolve, reject) => {
+    const { method, headers: given, body, signal } = init;
     if (signal?.aborted) return reject(signal.reason);
-    if (body !== undefined && body !== null && typeof body !== 'string') throw new TypeError('only text can be sent');
-    const given = {
-      'user-agent': `${clientInfo.name}/${clientInfo.version}`,
-      'accept-encoding': 'gzip, deflate, br',
-      ...Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers)),
-      ...(typeof body === 'string' ? { 'content-length': Buffer.byteLength(body) } : {}),
-    };
-    const shared = { method, headers: given, timeout: silenceMs };
+    const headers: Record<string, string | number> = { 'user-agent': userAgent, 'accept-encoding': 'gzip, deflate, br', ...given };
+    if (body !== null) headers['content-length'] = Buffer.byteLength(body);
+    const shared = { method, headers, timeout: silenceMs };
     const request =
       url.protocol === 'https:'
         ? httpsRequest(url, { ...shared, agent: agents.secure })
         : httpRequest(url, { ...shared, agent: agents.plain });
     const giveUp = (): void => void request.destroy(asError(signal?.reason));
-    const fail = (error: Error): void => reject(signal?.aborted ? signal.reason : new TypeError('fetch failed', { cause: explain(error) }));
+    const fail = (error: unknown): void => reject(signal?.aborted ? signal.reason : failed(error));
     signal?.addEventListener('abort', giveUp, { once: true });
     request.once('close', () => signal?.removeEventListener('abort', giveUp));
     request.once('timeout', () => request.destroy(new Error(`the server was silent for ${silenceMs / 1_000} s`)));
     request.once('error', fail);
     request.once('socket', (socket) => limitConnect(request, socket));
-    request.once('response', (response) => {
-      read(response).then(resolve, fail);
+    request.once('response', (answer) => {
+      read(answer).then(resolve, fail);
     });
     request.end(body ?? undefined);
   });
@@ -77,9 +95,10 @@ function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('aborted');
 }
 
-/** Node says "socket hang up" where the other side closed the connection before it answered. */
-function explain(error: Error): Error {
-  return 'code' in error && error.code === 'ECONNRESET' ? new Error('other side closed (ECONNRESET)', { cause: error.cause }) : error;
+/** As the standard's fetch rejects. Node says "socket hang up" where the other side closed the connection before it answered. */
+function failed(error: unknown): TypeError {
+  const isReset = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+  return new TypeError('fetch failed', { cause: isReset ? new Error('other side closed (ECONNRESET)', { cause: error.cause }) : error });
 }
 
 function limitConnect(request: ClientRequest, socket: NonNullable<ClientRequest['socket']>): void {
@@ -106,17 +125,25 @@ function decoded(response: IncomingMessage): Readable {
 }
 
 /** Streams of events are handed on unread, everything else whole: a stream costs more than a small body. */
-async function read(response: IncomingMessage): Promise<Response> {
-  const status = response.statusCode ?? 0;
-  const headers: [string, string][] = [];
-  const { rawHeaders } = response;
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
-  const init = { status, statusText: response.statusMessage ?? '', headers };
-  const stream = decoded(response);
-  if (/^text\/event-stream\b/i.test(response.headers['content-type'] ?? '') && !bodiless.has(status)) {
-    return new Response(Readable.toWeb(stream), init);
-  }
+export async function readResponse(answer: IncomingMessage): Promise<Response> {
+  const stream = decoded(answer);
+  const isStream = /^text\/event-stream\b/i.test(answer.headers['content-type'] ?? '');
+  return responseOf(answer, isStream ? Readable.toWeb(stream) : await readBody(stream));
+}
+
+/** The whole body. Rejects as the stream does, or where it is larger than 64 MiB. */
+export async function readBody(stream: Readable): Promise<Buffer> {
   const { bytes, isCut } = await readUpTo(stream, maxBodyBytes);
   if (isCut) throw new Error(`the answer is larger than ${maxBodyBytes / 1024 / 1024} MiB`);
-  return new Response(bodiless.has(status) || bytes.length === 0 ? null : bytes, init);
+  return bytes;
+}
+
+/** A Response of an answer whose body has been read. */
+export function responseOf(
+  { statusCode: status = 0, statusMessage = '', rawHeaders }: IncomingMessage,
+  body: Buffer | ReadableStream,
+): Response {
+  const headers: [string, string][] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
+  return new Response(bodiless.has(status) ? null : body, { status, statusText: statusMessage, headers });
 }
