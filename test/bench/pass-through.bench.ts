@@ -11,7 +11,9 @@ const script = (name: string) => fileURLToPath(new URL(`../fixtures/pass-through
 const warmUp = 300;
 const rounds = 1_500;
 const inFlight = 32;
-const burst = 6_000;
+const burst = 2_000;
+/** Of each rate the median: what else runs on the machine comes and goes within seconds. */
+const bursts = 5;
 const soakClients = 200;
 const soakMs = Number(process.env.JIG_BENCH_SOAK_S ?? 60) * 1_000;
 
@@ -78,6 +80,12 @@ async function compare(what: string, a: Call, b: Call): Promise<Figure[]> {
 }
 
 async function perSecond(call: Call): Promise<number> {
+  const rates: number[] = [];
+  for (let i = 0; i < bursts; i += 1) rates.push(await burstPerSecond(call));
+  return percentile(rates, 0.5);
+}
+
+async function burstPerSecond(call: Call): Promise<number> {
   let next = 0;
   const started = performance.now();
   await Promise.all(
@@ -166,7 +174,7 @@ export const benchmark: Benchmark = {
       figures.push(...(await compare('stdio to stdio', direct(directStdio), through(viaStdio, 'stdio__echo'))));
       say(`${inFlight} in flight`);
       const plain = plainClient(url, token, 'stdio__echo', agent);
-      await perSecond(plain);
+      await burstPerSecond(plain);
       figures.push({
         what: `${inFlight} in flight, stdio upstream`,
         value: await perSecond(plain),
@@ -177,6 +185,7 @@ export const benchmark: Benchmark = {
         what: `${inFlight} in flight, HTTP upstream`,
         value: await perSecond(plainClient(url, token, 'http__echo', agent)),
         unit: 'calls/s',
+        goal: { atLeast: 1_000 },
       });
       // The same name, encoded: legal, and not of the one shape that fast-call.ts answers.
       const sdkWay = plainClient(url, token, 'stdio__echo', agent, `=?base64?${Buffer.from('call_tool').toString('base64')}?=`);
