@@ -13,6 +13,7 @@ import { createToolCaller } from './endpoint/call-tool.ts';
 import { Clients } from './endpoint/clients.ts';
 import { startHttpServer, type HttpHandler } from './endpoint/http-server.ts';
 import { ensureLocalToken } from './endpoint/local-token.ts';
+import type { MakingToolParts } from './endpoint/making-tools.ts';
 import { createMcpEndpoint } from './endpoint/mcp-endpoint.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createHandlers } from './handlers.ts';
@@ -49,7 +50,7 @@ export interface Engine {
   /** Token of the client `local`; stays the same over restarts. Empty when the library is read-only and has none yet. */
   readonly localToken: string;
   /** What MCP over stdio serves when this process is the engine. */
-  readonly mcp: { library: Library; router: Router; toolCaller: ToolCaller };
+  readonly mcp: { library: Library; router: Router; toolCaller: ToolCaller; making: MakingToolParts | null };
   /** Resolves when everything imported is findable by text and has its vectors, or the model cannot be had. */
   indexed(): Promise<void>;
   stop(): Promise<void>;
@@ -128,12 +129,13 @@ async function startParts(options: EngineOptions, { sqlite, readOnly }: OpenedDa
       }),
   });
   scope.own('sources', () => sources.stop());
-  const toolCaller = createToolCaller({ library, sources, activity });
+  const toolCaller = createToolCaller({ library, sources, made: () => null, activity });
 
+  const making = null;
   let phase: EngineStatus['phase'] = 'starting';
   let port: number | null = null;
   if (!options.ephemeral) {
-    const endpoint = createMcpEndpoint({ library, router, toolCaller, clients, version, logger: logger.child('endpoint') });
+    const endpoint = createMcpEndpoint({ library, router, toolCaller, making, clients, version, logger: logger.child('endpoint') });
     const gateway = createGateway({ router, settings, clients, activity, logger: logger.child('gateway') });
     const server = await startHttpServer({
       port: options.port ?? 0,
@@ -190,7 +192,7 @@ async function startParts(options: EngineOptions, { sqlite, readOnly }: OpenedDa
   phase = 'ready';
   return ok({
     localToken: local.ok ? local.value.token : '',
-    mcp: { library, router, toolCaller },
+    mcp: { library, router, toolCaller, making },
     status,
     onEvent(listener) {
       listeners.add(listener);

@@ -11,6 +11,7 @@ import { clientTemplates } from './endpoint/client-templates.ts';
 import type { Clients } from './endpoint/clients.ts';
 import { localClientId } from './endpoint/local-token.ts';
 import type { Library } from './library/library.ts';
+import { readOnlyLibrary } from './library/read-only.ts';
 import type { StoredTool } from './library/tool-definition.ts';
 import { toolText } from './library/tool-text.ts';
 import { examine } from './doctor.ts';
@@ -33,7 +34,7 @@ export interface HandlerParts {
   status: () => EngineStatus;
   readOnly: boolean;
   clientsFolder: string;
-  /** Null until the rooms that make tools are there. */
+  /** Null when the library is read-only. */
   making: Omit<MakingHandlerParts, 'writing' | 'library' | 'clients'> | null;
 }
 
@@ -84,14 +85,7 @@ const localClientStays = fail(
 export function createHandlers(parts: HandlerParts): Handlers {
   const { library, sources, router, toolCaller, settings, clients, activity, status } = parts;
   /** Writes fail in one place, with one message, when a newer Jig owns the file. */
-  const writing = async <T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> =>
-    parts.readOnly
-      ? fail(
-          'library-read-only',
-          'The library was written by a newer version of Jig and is open for reading only.',
-          'Update Jig, or use another data folder with --home.',
-        )
-      : work();
+  const writing = async <T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> => (parts.readOnly ? readOnlyLibrary : work());
 
   return {
     ...createMakingHandlers(parts.making && { ...parts.making, library, clients, writing }),

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#contract/result.ts';
 import type { Clients } from './endpoint/clients.ts';
 import type { Handlers } from './handlers.ts';
 import type { Library } from './library/library.ts';
+import { readOnlyLibrary } from './library/read-only.ts';
 import type { AuditChain, Forge, Resources, Runs } from './making-parts.ts';
 import type { Caller } from './parts.ts';
 
@@ -38,12 +39,11 @@ type MakingCall = Extract<
   | 'clients.setReviewer'
 >;
 
-const unavailable = fail('making-unavailable', 'This engine makes no tools.', 'Start Jig with `jig serve` and try again.');
 const isMakingCall = (name: string): name is MakingCall => /^(drafts|made|runs|resources|audit)\.|^clients\.set/.test(name);
 
 export function createMakingHandlers(parts: MakingHandlerParts | null): Pick<Handlers, MakingCall> {
   if (parts === null) {
-    const none = Object.keys(calls).flatMap((name) => (isMakingCall(name) ? [[name, async () => unavailable]] : []));
+    const none = Object.keys(calls).flatMap((name) => (isMakingCall(name) ? [[name, async () => readOnlyLibrary]] : []));
     return Object.fromEntries(none) as Pick<Handlers, MakingCall>;
   }
   const { forge, runs, resources, audit, clients, writing } = parts;

@@ -18,7 +18,8 @@ import type { Result } from '#contract/result.ts';
 import type { Doubt, RunDetail, RunKind, RunLimits, RunStep, RunSummary } from '#contract/runs.ts';
 import type { ExitReason } from '../processes/process-host.ts';
 import type { DescribedTool } from '../processes/runner/protocol.ts';
-import type { Caller } from './parts.ts';
+import type { StoredTool } from './library/tool-definition.ts';
+import type { Caller, CallOptions, ToolResult } from './parts.ts';
 
 /** audit/: the chain of everything that was made, decided, run and used. */
 export interface AuditChain {
@@ -216,6 +217,9 @@ export interface Forge {
   /** The draft that once-only code makes: wrapped in a tool's shape, with a first test. */
   keep(code: string, as: { name: string; description: string; permissions: Permissions; result: unknown }): string;
 }
+
+/** endpoint/made-tools: calls a tool that was made here. `depth` counts the tools that called tools before. */
+export type MadeToolCaller = (tool: StoredTool, args: Record<string, unknown>, options: CallOptions) => Promise<Result<ToolResult>>;
 
 /** permissions/resources: what a person has configured under a name. Secrets never come back out. */
 export interface Resources {

@@ -22,6 +22,8 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Default 60,000. */
   timeoutMs?: number | undefined;
+  /** How many tools called each other before this call; 0 for a client's own. */
+  depth?: number;
   /** Full names of the made tools that the call comes through, the outermost first; empty for a client's own call. */
   through?: readonly string[] | undefined;
 }

@@ -79,7 +79,16 @@ export class ScriptedRouter implements Router {
   }
 
   status(): ReturnType<Router['status']> {
-    return { tools: 0, embedded: 0, ratePerSecond: null, etaSeconds: null, model: null, modelState: 'missing', problem: null, former: null };
+    return {
+      tools: 0,
+      embedded: 0,
+      ratePerSecond: null,
+      etaSeconds: null,
+      model: null,
+      modelState: 'missing',
+      problem: null,
+      former: null,
+    };
   }
 }
 
@@ -119,6 +128,8 @@ export interface Workbench {
   router: ScriptedRouter;
   sources: ScriptedSources;
   activity: SqliteActivityLog;
+  made: () => null;
+  making: null;
   clients: Clients;
   token: string;
   dispose(): void;
@@ -138,6 +149,9 @@ export function createWorkbench(tools: ToolDefinition[] = [stockTool, mailTool])
     library,
     router: new ScriptedRouter(library),
     sources: new ScriptedSources(),
+    // What makes and runs tools is tested in its own rooms.
+    made: () => null,
+    making: null,
     activity,
     clients,
     token: value(clients.create('tester')).token,
@@ -158,9 +172,9 @@ export interface Endpoint extends Workbench {
 
 export async function startEndpoint(tools?: ToolDefinition[], more: (bench: Workbench) => HttpHandler[] = () => []): Promise<Endpoint> {
   const bench = createWorkbench(tools);
-  const { library, router, sources, activity, clients } = bench;
-  const toolCaller = createToolCaller({ library, sources, activity });
-  const mcp = createMcpEndpoint({ library, router, toolCaller, clients, version: '0.0.1', logger });
+  const { library, router, clients, making } = bench;
+  const toolCaller = createToolCaller(bench);
+  const mcp = createMcpEndpoint({ library, router, toolCaller, making, clients, version: '0.0.1', logger });
   const server = value(await startHttpServer({ port: 0, handlers: [mcp, ...more(bench)], logger }));
   return {
     ...bench,

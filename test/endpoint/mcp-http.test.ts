@@ -4,6 +4,7 @@ import type { ToolDefinition } from '../../src-main/engine/library/tool-definiti
 import { httpClients, type AnyClient } from './connect.ts';
 import { mailTool, startEndpoint, stockTool, value, type Endpoint } from './harness.ts';
 import { legacyCall, modernCall, send } from './raw-call.ts';
+import { menuNames } from './menu-names.ts';
 
 const tool = (localName: string, more: Partial<ToolDefinition> = {}): ToolDefinition => ({
   server: 's',
@@ -60,7 +61,7 @@ describe.each(httpClients)('%s', (label, connect) => {
 
   test('finds a tool and calls it', async () => {
     const client = await join();
-    expect(await names(client)).toEqual(['find_tools', 'call_tool']);
+    expect(await names(client)).toEqual(menuNames);
     const found = await client.callTool({ name: 'find_tools', arguments: { query: 'price of Apple', context: 'We talked about shares.' } });
     const document = {
       tools: [{ name: 'market__get_stock_price', description: stockTool.description, inputSchema: stockTool.inputSchema }],
@@ -159,7 +160,7 @@ describe.each(httpClients)('%s', (label, connect) => {
 
   test('a profile serves its tools, and the menu over them when it says so', async () => {
     const desk = await join('/p/desk');
-    expect(await names(desk)).toEqual(['find_tools', 'call_tool', 'market__get_stock_price', 's__typed']);
+    expect(await names(desk)).toEqual([...menuNames, 'market__get_stock_price', 's__typed']);
     await desk.callTool({ name: 'find_tools', arguments: { query: 'price' } });
     expect(endpoint.router.asked.at(-1)).toEqual({ query: 'price', profile: 'desk' });
     expect(await desk.callTool({ name: 'call_tool', arguments: { name: 's__typed' } })).toMatchObject({ structuredContent: { n: 1 } });

@@ -14,6 +14,7 @@ import { createToolCaller } from '../../src-main/engine/endpoint/call-tool.ts';
 import { connectV1, connectV2 } from './connect.ts';
 import { createWorkbench, logger, startEndpoint, stockTool, type Endpoint } from './harness.ts';
 import { envelope } from './raw-call.ts';
+import { menuNames } from './menu-names.ts';
 
 const script = fileURLToPath(new URL('../fixtures/stdio-process.ts', import.meta.url));
 const alias = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,7 +40,7 @@ describe.each(['serve', 'bridge'])('%s', (mode) => {
   ])('%s finds and calls', async (label, connect) => {
     const client = await connect();
     if (label.includes('2026')) expect(client.era).toBe('modern');
-    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['find_tools', 'call_tool']);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(menuNames);
     const found = await client.callTool({ name: 'find_tools', arguments: { query: 'price' } });
     expect(found.structuredContent).toMatchObject({ tools: [{ name: 'market__get_stock_price' }] });
     const wrong = await client.callTool({ name: 'call_tool', arguments: { name: 'market__get_stock_price', arguments: {} } });
@@ -66,7 +67,7 @@ describe.each(['serve', 'bridge'])('%s', (mode) => {
     if (mode === 'serve') await vi.waitFor(() => expect(output).toContain('"id":1'), 10_000);
     child.stdin.end();
     expect(await ended).toEqual({ code: 0, signal: null });
-    expect(JSON.parse(output)).toMatchObject({ id: 1, result: { tools: [{ name: 'find_tools' }, { name: 'call_tool' }] } });
+    expect(JSON.parse(output)).toMatchObject({ id: 1, result: { tools: menuNames.map((name) => ({ name })) } });
   });
 });
 

@@ -8,6 +8,7 @@ import { startBookshop } from '../fixtures/openapi/bookshop-server.ts';
 import { commandLine, processTree, stillRunning } from '../support/jig.ts';
 import { commandLineOf, registryServer, workshop } from './real-servers.ts';
 import { callTool, doors, findTools, namesOf, RunningJig } from './running-jig.ts';
+import { menuNames } from '../endpoint/menu-names.ts';
 
 let jig: RunningJig;
 let bookshop: Awaited<ReturnType<typeof startBookshop>>;
@@ -104,7 +105,7 @@ describe.each(doors)('a %s', (door) => {
   });
 
   it('sees two tools, whatever is in the library', async () => {
-    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['find_tools', 'call_tool']);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(menuNames);
   });
 
   it.each(jobs)('is given $tool for a request in plain words, and calls it', async ({ request, tool, args, answer }) => {

@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { createLibrary } from './migrations/001-create-library.ts';
 import { indexDisabledTools } from './migrations/002-index-disabled-tools.ts';
 import { openKinds } from './migrations/004-open-kinds.ts';
+import { createForge } from './migrations/005-create-forge.ts';
 
 interface Migration {
   version: number;
@@ -13,6 +14,7 @@ const migrations: Migration[] = [
   { version: 1, up: createLibrary },
   { version: 2, up: indexDisabledTools },
   { version: 4, up: openKinds },
+  { version: 5, up: createForge },
 ];
 
 export const latestVersion = migrations.at(-1)?.version ?? 0;

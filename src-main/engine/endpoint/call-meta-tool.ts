@@ -2,14 +2,18 @@
 import { fail, type Result } from '#contract/result.ts';
 import { isRecord } from '#lib/guards.ts';
 import type { Library } from '../library/library.ts';
+import { readOnlyLibrary } from '../library/read-only.ts';
 import type { CallOptions, Router, ToolCaller, ToolResult } from '../parts.ts';
 import { findTools } from './find-tools.ts';
+import { getRun, makeTool, runCode, type MakingToolParts } from './making-tools.ts';
 import { metaTools } from './meta-tools.ts';
 
 export interface MetaToolParts {
   library: Library;
   router: Router;
   toolCaller: ToolCaller;
+  /** Null when the library is read-only. */
+  making: MakingToolParts | null;
   /** Only these tools may be found and called. */
   profile?: { name: string; names: ReadonlySet<string> };
 }
@@ -46,5 +50,11 @@ async function callTool({ library, toolCaller, profile }: MetaToolParts, args: u
 export async function callMetaTool(parts: MetaToolParts, name: string, args: unknown, options: CallOptions): Promise<Result<ToolResult>> {
   if (name === 'find_tools')
     return findTools(parts.router, args, { caller: options.caller, signal: options.signal, profile: parts.profile?.name });
-  return callTool(parts, args, options);
+  if (name === 'call_tool') return callTool(parts, args, options);
+  const { making, profile } = parts;
+  if (making === null) return readOnlyLibrary;
+  const given = isRecord(args) ? args : {};
+  if (name === 'make_tool') return makeTool(making, given, options);
+  if (name === 'get_run') return getRun(making, given, options);
+  return runCode({ ...making, profile }, given, options);
 }

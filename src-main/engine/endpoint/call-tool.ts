@@ -3,13 +3,17 @@ import { fail, ok, type Result } from '#contract/result.ts';
 import { isRecord } from '#lib/guards.ts';
 import { isDeeperThan } from '#lib/json-depth.ts';
 import type { Library } from '../library/library.ts';
+import { readOnlyLibrary } from '../library/read-only.ts';
 import type { StoredTool } from '../library/tool-definition.ts';
+import type { MadeToolCaller } from '../making-parts.ts';
 import type { ActivityLog, CallOptions, Sources, ToolCaller, ToolResult } from '../parts.ts';
 import { ArgumentChecks } from './argument-check.ts';
 
 export interface ToolCallerParts {
   library: Library;
   sources: Sources;
+  /** For tools of the source kind `made`: asked when such a tool is called, because it stands on this very caller. Null when the library is read-only. */
+  made: () => MadeToolCaller | null;
   activity: ActivityLog;
 }
 
@@ -44,7 +48,7 @@ function readArguments(args: unknown): unknown {
   }
 }
 
-export function createToolCaller({ library, sources, activity }: ToolCallerParts): ToolCaller {
+export function createToolCaller({ library, sources, made, activity }: ToolCallerParts): ToolCaller {
   const resolve = createResolver(library);
   const checks = new ArgumentChecks();
 
@@ -75,7 +79,8 @@ export function createToolCaller({ library, sources, activity }: ToolCallerParts
         { path, problems, schema: tool.inputSchema },
       );
     }
-    return sources.call(tool, args, options);
+    if (tool.sourceKind !== 'made') return sources.call(tool, args, options);
+    return made()?.(tool, args, options) ?? readOnlyLibrary;
   };
 
   return {

@@ -11,14 +11,17 @@ import { answerFast } from './fast-call.ts';
 import { readBody } from './http-body.ts';
 import { replyFailure, replyJson, replyTooLarge } from './http-reply.ts';
 import { defaultMaxBodyBytes, type HttpHandler } from './http-server.ts';
+import type { MakingToolParts } from './making-tools.ts';
 import { createMcpServer } from './mcp-server.ts';
-import { createSurfaces, type Surface, type SurfaceCall } from './surface.ts';
+import { createSurfaces, reviewPath, type Surface, type SurfaceCall } from './surface.ts';
 import { toWebRequest, writeWebResponse } from './web-exchange.ts';
 
 export interface McpEndpointParts {
   library: Library;
   router: Router;
   toolCaller: ToolCaller;
+  /** Null when the library is read-only. */
+  making: MakingToolParts | null;
   clients: Clients;
   version: string;
   logger: Logger;
@@ -38,8 +41,14 @@ interface Exchange {
 
 const prefix = '/mcp';
 
-export function createMcpEndpoint({ library, router, toolCaller, clients, version, logger }: McpEndpointParts): McpEndpoint {
-  const surfaceAt = createSurfaces({ library, router, toolCaller });
+const noReviewer = {
+  code: 'scope-missing',
+  message: 'This token is not that of a reviewing agent.',
+  fix: 'A person makes its client a reviewing agent on the Connect screen.',
+};
+
+export function createMcpEndpoint({ library, router, toolCaller, making, clients, version, logger }: McpEndpointParts): McpEndpoint {
+  const surfaceAt = createSurfaces({ library, router, toolCaller, making });
   const identity = { name: 'jig', version };
   const exchanges = new WeakMap<Request, Exchange>();
   const handler = createMcpHandler(
@@ -58,6 +67,8 @@ export function createMcpEndpoint({ library, router, toolCaller, clients, versio
       return replyFailure(response, status, authenticated.error, headers);
     }
     const path = (request.url ?? prefix).split('?', 1)[0]?.slice(prefix.length) ?? '';
+    if (path === reviewPath && !authenticated.value.scopes.includes('review'))
+      return replyFailure(response, 403, noReviewer, refusal('scope-missing').headers);
     const surface = surfaceAt(path);
     if (!surface) {
       return replyFailure(response, 404, {

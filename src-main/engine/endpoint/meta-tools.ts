@@ -1,12 +1,10 @@
-/** The menu: the five tools that stand for the whole library. Every word here is paid for in each of a client's requests. */
+/** The menu: the five tools that stand for the whole library. Every word is paid for in each of a client's requests: at most 450 tokens. */
 import type { JsonSchema } from '#contract/library.ts';
 
 export interface MetaTool {
   name: MetaToolName;
   description: string;
   inputSchema: JsonSchema;
-  /** Listed and callable. The others are written down so that the budget of 450 tokens (o200k_base) holds for all five. */
-  served: boolean;
 }
 
 export type MetaToolName = 'find_tools' | 'call_tool' | 'make_tool' | 'run_code' | 'get_run';
@@ -29,7 +27,6 @@ export const metaTools: readonly MetaTool[] = [
       },
       required: ['query'],
     },
-    served: true,
   },
   {
     name: 'call_tool',
@@ -39,7 +36,6 @@ export const metaTools: readonly MetaTool[] = [
       properties: { name: text(), arguments: { type: 'object' } },
       required: ['name'],
     },
-    served: true,
   },
   {
     name: 'make_tool',
@@ -50,20 +46,17 @@ export const metaTools: readonly MetaTool[] = [
       properties: { code: text('One module: export default defineTool({...})'), language: { enum: ['typescript', 'python'] } },
       required: ['code'],
     },
-    served: false,
   },
   {
     name: 'run_code',
     description:
       'Run a script once, not kept: it calls several tools and returns a summary, so that large data stays out of the conversation.',
     inputSchema: { type: 'object', properties: { code: text() }, required: ['code'] },
-    served: false,
   },
   {
     name: 'get_run',
     description: 'State, progress and result of a long run.',
     inputSchema: { type: 'object', properties: { id: text(), wait: { type: 'integer', description: 'Seconds' } }, required: ['id'] },
-    served: false,
   },
 ];
 
@@ -75,10 +68,7 @@ export type Definition = Pick<MetaTool, 'name' | 'description' | 'inputSchema'>;
 const definitionOf = ({ name, description, inputSchema }: MetaTool): Definition => ({ name, description, inputSchema });
 
 /** What clients are told, in the order of the table: the same bytes each time. */
-export const servedDefinitions: readonly Definition[] = metaTools.filter(({ served }) => served).map(definitionOf);
+export const servedDefinitions: readonly Definition[] = metaTools.map(definitionOf);
 
 /** What the menu costs a client, as the JSON that it puts before its model; the ledger counts it. */
 export const servedMenuText: string = JSON.stringify(servedDefinitions);
-
-/** All five, served or not. */
-export const wholeMenuText: string = JSON.stringify(metaTools.map(definitionOf));

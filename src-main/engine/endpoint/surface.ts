@@ -4,7 +4,9 @@ import type { Library } from '../library/library.ts';
 import type { StoredTool } from '../library/tool-definition.ts';
 import type { CallOptions, Router, ToolCaller, ToolResult } from '../parts.ts';
 import { callMetaTool } from './call-meta-tool.ts';
+import type { MakingToolParts } from './making-tools.ts';
 import { servedDefinitions } from './meta-tools.ts';
+import { createReviewSurface } from './review-surface.ts';
 
 export interface ListedTool {
   name: string;
@@ -35,17 +37,24 @@ export interface SurfaceParts {
   library: Library;
   router: Router;
   toolCaller: ToolCaller;
+  /** Null when the library is read-only. */
+  making: MakingToolParts | null;
 }
+
+/** Only for tokens with the scope `review`. */
+export const reviewPath = '/review';
 
 /** Finds what a path below `/mcp` serves; null when there is no such profile. */
 export function createSurfaces(parts: SurfaceParts): (path: string) => Surface | null {
   const menuSurface = createMenuSurface(parts);
   const allSurface = createAllSurface(parts);
+  const reviewSurface = parts.making && createReviewSurface(parts.making.forge);
   const profiles = new Map<string, Surface>();
   parts.library.events.on('changed', () => profiles.clear());
   return (path) => {
     if (path === '' || path === '/') return menuSurface;
     if (path === '/all') return allSurface;
+    if (path === reviewPath) return reviewSurface;
     const name = /^\/p\/([^/]+)$/.exec(path)?.[1];
     if (name === undefined) return null;
     const surface = profiles.get(name) ?? createProfileSurface(parts, name);
@@ -71,8 +80,10 @@ function listed(tool: StoredTool): ListedTool {
     ...(tool.title === null ? {} : { title: tool.title }),
     description: tool.description,
     inputSchema: { ...tool.inputSchema, type: 'object' },
-    // Clients check results against it; earlier protocol versions know objects only.
-    ...(tool.outputSchema?.type === 'object' ? { outputSchema: { ...tool.outputSchema, type: 'object' } } : {}),
+    // Clients check results against it; earlier protocol versions know objects only. A long run of a made tool answers with its id instead.
+    ...(tool.outputSchema?.type === 'object' && tool.sourceKind !== 'made'
+      ? { outputSchema: { ...tool.outputSchema, type: 'object' } }
+      : {}),
     ...(Object.keys(tool.annotations).length > 0 ? { annotations: tool.annotations } : {}),
   };
 }
@@ -88,7 +99,7 @@ function createMenuSurface(parts: SurfaceParts): Surface {
     page: (cursor) => (cursor === undefined ? { tools: menu } : null),
     async call(name, args, options) {
       if (menuNames.has(name)) return callMetaTool(parts, name, args, options);
-      return notServed(name, 'This address serves find_tools and call_tool: pass the name and its arguments to call_tool.');
+      return notServed(name, 'This address serves the menu: pass the name and its arguments to call_tool.');
     },
   };
 }

@@ -1,0 +1,59 @@
+/** Calls of tools that were made here: a run is started, and awaited as long as a client waits; after that the answer is the run's id. */
+import { fail, ok, type Result } from '#contract/result.ts';
+import type { RunDetail } from '#contract/runs.ts';
+import type { Settings } from '#contract/system.ts';
+import { isRecord } from '#lib/guards.ts';
+import type { StoredTool } from '../library/tool-definition.ts';
+import type { Forge, MadeToolCaller, Runs } from '../making-parts.ts';
+import type { ToolResult } from '../parts.ts';
+import { answer } from './tool-answer.ts';
+
+/** Ends of a run, and states in which only a person can make it go on. */
+const settled = new Set(['done', 'failed', 'cancelled']);
+
+/** The run's document (design 4.2), also for `get_run`. */
+export function runDocument({ id, state, progress, result, error }: RunDetail): Record<string, unknown> {
+  return {
+    id,
+    state,
+    progress,
+    ...(result === undefined ? {} : { result }),
+    ...(error === null ? {} : { error }),
+    inDoubt: progress.inDoubt,
+  };
+}
+
+function notes(run: RunDetail): string {
+  if (run.state === 'waiting') return 'A person is asked in Jig before it goes on: ask get_run later.';
+  if (run.state === 'interrupted' || run.state === 'paused') return `The run is ${run.state}: a person can resume it in Jig.`;
+  return 'It goes on: ask get_run with this id.';
+}
+
+/** What a client gets for a run, as far as it has come. */
+export function runResult(run: RunDetail): Result<ToolResult> {
+  if (run.state === 'done') {
+    const text = JSON.stringify(run.result ?? null);
+    return ok({ content: [{ type: 'text', text }], ...(isRecord(run.result) ? { structuredContent: run.result } : {}) });
+  }
+  if (settled.has(run.state)) {
+    const error = run.error ?? { code: `run-${run.state}`, message: `The run was ${run.state}.`, fix: 'Call the tool again.' };
+    return fail(error.code, error.message, error.fix, { run: run.id, ...(isRecord(error.details) ? error.details : {}) });
+  }
+  return ok(answer({ run: run.id, state: run.state, progress: run.progress, note: notes(run) }));
+}
+
+export function createMadeToolCaller({ forge, runs, settings }: { forge: Forge; runs: Runs; settings: () => Settings }): MadeToolCaller {
+  return async (tool: StoredTool, args, { caller, signal, depth = 0, timeoutMs }) => {
+    const made = forge.program(tool.id);
+    if (!made.ok) return made;
+    const { program, version, outputSchema } = made.value;
+    const started = await runs.start({ kind: 'tool', tool: tool.name, version, program, input: args, caller, depth, outputSchema });
+    if (!started.ok) return started;
+    const id = started.value;
+    // A client that goes away leaves its run alone; a run that ends takes the ones that it started along.
+    if (depth > 0) signal?.addEventListener('abort', () => void runs.cancel(id, caller), { once: true });
+    const waitMs = depth > 0 ? 2 ** 31 - 1 : Math.min(timeoutMs ?? Infinity, settings().answerWithinMs);
+    const run = await runs.wait(id, { timeoutMs: waitMs, signal });
+    return run.ok ? runResult(run.value) : run;
+  };
+}

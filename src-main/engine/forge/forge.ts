@@ -1,0 +1,363 @@
+/** From a draft to a published version: submits, decides, publishes, rolls back. Every decision is audited in its own transaction. */
+import type { Diagnostic, DraftState, DraftSubmission, DraftSummary, MadeVersion, MakeAnswer, Review } from '#contract/making.ts';
+import type { Permissions } from '#contract/permissions.ts';
+import { fail, ok, type Result } from '#contract/result.ts';
+import type { Settings } from '#contract/system.ts';
+import { Emitter } from '#lib/emitter.ts';
+import type { Sqlite } from '../database/open-database.ts';
+import type { Library } from '../library/library.ts';
+import type { AuditChain, Broker, Compiler, DraftComment, Forge, Program, Runs } from '../making-parts.ts';
+import type { ActivityLog, Caller } from '../parts.ts';
+import { DraftStore, summaryOf, type Draft } from './draft-store.ts';
+import { examineDraft, type Examination } from './examine-draft.ts';
+import { MadeStore, type StoredVersion } from './made-store.ts';
+import { reviewOf } from './review.ts';
+import { compileScript, keepAsTool } from './script.ts';
+import { Tickets } from './tickets.ts';
+
+export interface ForgeParts {
+  sqlite: Sqlite;
+  library: Library;
+  compiler: Compiler;
+  runs: Runs;
+  broker: Broker;
+  audit: AuditChain;
+  activity: ActivityLog;
+  settings: () => Settings;
+  /** Address of the screens, to which a draft's own is added; null where there are none. */
+  uiUrl: () => string | null;
+}
+
+/** An agent waits no longer for the first answer: the tests go on, and get_run tells how they ended. */
+const answerWithinMs = 900;
+const largestFixtures = 1024 * 1024;
+
+export class JigForge implements Forge {
+  readonly events = new Emitter<{ changed: DraftSummary }>();
+  private readonly parts: ForgeParts;
+  private readonly drafts: DraftStore;
+  private readonly made: MadeStore;
+  private readonly tickets = new Tickets();
+  private readonly stopping = new AbortController();
+  private readonly working = new Set<Promise<unknown>>();
+
+  constructor(parts: ForgeParts) {
+    this.parts = parts;
+    this.drafts = new DraftStore(parts.sqlite);
+    this.made = new MadeStore(parts.sqlite, parts.library);
+  }
+
+  async submit(submission: DraftSubmission, caller: Caller): Promise<Result<MakeAnswer>> {
+    const { code, language = 'typescript', fixtures = {} } = submission;
+    if (JSON.stringify(fixtures).length > largestFixtures)
+      return fail(
+        'fixtures-too-large',
+        `The test files have over ${largestFixtures} bytes.`,
+        'Keep fixtures to the few rows that the tests need.',
+      );
+    const draft = this.parts.sqlite.transaction(() => {
+      const added = this.drafts.add({ code, language, fixtures, author: caller.name });
+      this.parts.audit.append({
+        event: 'draft.submitted',
+        subject: added.id,
+        actor: caller.name,
+        data: { language, bytes: Buffer.byteLength(code) },
+      });
+      return added;
+    })();
+    this.changed(draft);
+    const work = this.examine(draft, caller);
+    this.working.add(work);
+    void work.finally(() => this.working.delete(work)).catch(() => {});
+    const decided = await Promise.race([work, new Promise<null>((resolve) => setTimeout(resolve, answerWithinMs, null).unref())]);
+    if (decided) return ok(this.answer(decided, caller));
+    const pending = { ...this.answer(this.mustGet(draft.id), caller), state: 'waiting-for-review' as const };
+    return ok({ ...pending, note: 'Its tests are still running: ask get_run with this id how they ended.' });
+  }
+
+  list({ state }: { state?: DraftState | undefined }): DraftSummary[] {
+    return this.drafts.list(state).map(summaryOf);
+  }
+
+  get(id: string): Result<Review> {
+    const draft = this.drafts.get(id);
+    return draft ? ok(this.review(draft)) : unknown(id);
+  }
+
+  ticket(id: string, caller: Caller): string | null {
+    const draft = this.drafts.get(id);
+    if (!caller.scopes.includes('ui') || draft?.state !== 'waiting-for-review' || draft.identity === null) return null;
+    return this.tickets.issue(id, draft.identity);
+  }
+
+  async approve(id: string, seen: { identity: string; ticket: string }, caller: Caller): Promise<Result<Review>> {
+    if (!caller.scopes.includes('ui')) return windowOnly;
+    const draft = this.drafts.get(id);
+    if (!draft) return unknown(id);
+    if (draft.state !== 'waiting-for-review') return wrongState(draft);
+    if (draft.identity === null || draft.identity !== seen.identity)
+      return fail('review-changed', 'The draft is not the one that was shown.', 'Open the review again: it shows what changed.');
+    if (!this.tickets.redeem(seen.ticket, id, draft.identity))
+      return fail('review-ticket', 'This sheet can no longer approve.', 'Open the review again and decide there.');
+    const [missing] = this.parts.broker.check(draft.found.permissions);
+    if (missing) return fail('permission-not-configured', missing.message, missing.fix);
+    return ok(this.review(this.publish(draft, 'person', caller)));
+  }
+
+  reject(id: string, reason: string, caller: Caller): Result<Review> {
+    const draft = this.drafts.get(id);
+    if (!draft) return unknown(id);
+    if (draft.state !== 'waiting-for-review') return wrongState(draft);
+    const rejected = this.parts.sqlite.transaction(() => {
+      const next = this.drafts.change(id, { state: 'rejected', reason, decidedBy: caller.name });
+      this.parts.audit.append({
+        event: 'draft.rejected',
+        subject: id,
+        actor: caller.name,
+        data: { tool: draft.name, identity: draft.identity, reason },
+      });
+      return next;
+    })();
+    this.changed(rejected);
+    return ok(this.review(rejected));
+  }
+
+  comment(id: string, { findings, recommendation }: DraftComment, caller: Caller): Result<Review> {
+    const draft = this.drafts.get(id);
+    if (!draft) return unknown(id);
+    if (draft.state !== 'waiting-for-review') return wrongState(draft);
+    this.parts.sqlite.transaction(() => {
+      this.drafts.comment(id, caller.name, findings, recommendation);
+      this.parts.audit.append({
+        event: 'draft.commented',
+        subject: id,
+        actor: caller.name,
+        data: { findings: findings.length, verdict: recommendation?.verdict ?? null },
+      });
+    })();
+    this.changed(draft);
+    return ok(this.review(draft));
+  }
+
+  versions(toolId: number): Result<MadeVersion[]> {
+    const current = this.made.currentOf(toolId);
+    if (!current) return notMade(toolId);
+    return ok(this.made.versions(toolId).map((version) => versionDto(version, current.version)));
+  }
+
+  rollBack(toolId: number, version: number, caller: Caller): Result<MadeVersion> {
+    const current = this.made.currentOf(toolId);
+    if (!current) return notMade(toolId);
+    const wanted = this.made.version(toolId, version);
+    if (!wanted) return fail('version-unknown', `There is no version ${version} of this tool.`, 'Choose one that its page lists.');
+    if (wanted.version === current.version) return ok(versionDto(current, current.version));
+    const [missing] = this.parts.broker.check(wanted.definition.permissions);
+    if (missing) return fail('permission-not-configured', missing.message, missing.fix);
+    const restored = this.parts.sqlite.transaction(() => {
+      const next = this.made.publish({ ...wanted, approvedBy: 'person' });
+      this.parts.audit.append({
+        event: 'tool.rolled-back',
+        subject: wanted.definition.name,
+        actor: caller.name,
+        data: { from: current.version, to: version, as: next.version, identity: wanted.identity },
+      });
+      return next;
+    })();
+    return ok(versionDto(restored, restored.version));
+  }
+
+  remove(toolId: number, caller: Caller): Result<Record<string, never>> {
+    const current = this.made.currentOf(toolId);
+    if (!current) return notMade(toolId);
+    this.parts.sqlite.transaction(() => {
+      this.made.remove(toolId);
+      this.parts.audit.append({
+        event: 'tool.removed',
+        subject: current.definition.name,
+        actor: caller.name,
+        data: { identity: current.identity },
+      });
+    })();
+    return ok({});
+  }
+
+  program(toolId: number): Result<{ program: Program; version: number; outputSchema: Record<string, unknown> | null }> {
+    const current = this.made.currentOf(toolId);
+    if (!current) return notMade(toolId);
+    const { language, code, compiled, identity, definition, version } = current;
+    return ok({
+      program: { language, code, compiled, identity, permissions: definition.permissions },
+      version,
+      outputSchema: definition.outputSchema,
+    });
+  }
+
+  compileScript(code: string, permissions: Permissions): Promise<Result<Program>> {
+    return compileScript(this.parts, code, permissions);
+  }
+
+  keep(code: string, as: Parameters<Forge['keep']>[1]): string {
+    return keepAsTool(code, as);
+  }
+
+  /** Ends what is being checked. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.allSettled(this.working);
+  }
+
+  private async examine(draft: Draft, caller: Caller): Promise<Draft> {
+    const keep = ({ stage, name, found, compiled, declarations, identity }: Examination) =>
+      this.drafts.change(draft.id, { stage, name, found, compiled, declarations, identity });
+    const examination = await examineDraft(this.parts, draft, {
+      caller,
+      signal: this.stopping.signal,
+      onStage: (state) => this.changed(keep(state)),
+    });
+    const examined = keep(examination);
+    if (examination.stage !== 'review') return this.fails(examined, caller);
+    const current = this.currentOf(examined);
+    if (current?.identity === examined.identity) return this.isThere(examined, current);
+    return this.publishesItself(examined, current) ? this.publish(examined, 'policy', caller) : this.waits(examined, caller);
+  }
+
+  /** No permission, green tests, the person's switch; and nobody's tool but the author's own is written over. */
+  private publishesItself({ found, author }: Draft, current: StoredVersion | null): boolean {
+    const asksForNothing = Object.values(found.permissions).every((asked) => asked === undefined || Object.keys(asked).length === 0);
+    return asksForNothing && this.parts.settings().publishWithoutReview && (current === null || current.author === author);
+  }
+
+  private currentOf({ name }: Draft): StoredVersion | null {
+    const tool = this.made.find(name);
+    return tool && this.made.currentOf(tool.id);
+  }
+
+  private fails(draft: Draft, caller: Caller): Draft {
+    const failed = this.parts.sqlite.transaction(() => {
+      const next = this.drafts.change(draft.id, { state: 'failed' });
+      this.parts.audit.append({
+        event: 'draft.failed',
+        subject: draft.id,
+        actor: caller.name,
+        data: { stage: draft.stage, tool: draft.name },
+      });
+      return next;
+    })();
+    return this.decided(failed, caller, false);
+  }
+
+  private waits(draft: Draft, caller: Caller): Draft {
+    const waiting = this.parts.sqlite.transaction(() => {
+      for (const replaced of this.drafts.replaceWaiting(draft.name, draft.id)) this.changed(replaced);
+      const next = this.drafts.change(draft.id, { state: 'waiting-for-review' });
+      this.parts.audit.append({
+        event: 'draft.waits',
+        subject: draft.id,
+        actor: caller.name,
+        data: { tool: draft.name, identity: draft.identity, permissions: draft.found.permissions },
+      });
+      return next;
+    })();
+    return this.decided(waiting, caller, true);
+  }
+
+  /** The very code that is published already: nothing to decide. */
+  private isThere(draft: Draft, current: StoredVersion): Draft {
+    const there = this.drafts.change(draft.id, { state: 'published', stage: 'publish', toolId: current.toolId });
+    this.changed(there);
+    return there;
+  }
+
+  private publish(draft: Draft, approvedBy: 'person' | 'policy', caller: Caller): Draft {
+    const { found, identity, compiled, name, language, code, author } = draft;
+    if (identity === null || compiled === null || found.inputSchema === null)
+      throw new Error(`draft ${draft.id} is published before it is checked`);
+    const { description, inputSchema, outputSchema, permissions } = found;
+    const published = this.parts.sqlite.transaction(() => {
+      const version = this.made.publish({
+        definition: { name, description, inputSchema, outputSchema, permissions },
+        identity,
+        language,
+        code,
+        compiled,
+        author,
+        approvedBy,
+      });
+      for (const replaced of this.drafts.replaceWaiting(name, draft.id)) this.changed(replaced);
+      const next = this.drafts.change(draft.id, { state: 'published', stage: 'publish', toolId: version.toolId, decidedBy: caller.name });
+      this.parts.audit.append({
+        event: approvedBy === 'person' ? 'draft.approved' : 'draft.published-by-policy',
+        subject: draft.id,
+        actor: caller.name,
+        data: { tool: name, version: version.version, identity, permissions },
+      });
+      return next;
+    })();
+    return this.decided(published, caller, true);
+  }
+
+  private decided(draft: Draft, caller: Caller, isGood: boolean): Draft {
+    this.changed(draft);
+    this.parts.activity.record({
+      kind: 'draft',
+      client: caller.name,
+      title: `${draft.name || 'a draft'}: ${draft.state}`,
+      ok: isGood,
+      durationMs: Object.values(draft.found.timings).reduce((sum, ms) => sum + ms, 0),
+      details: { draft: draft.id, state: draft.state, stage: draft.stage, timings: draft.found.timings },
+    });
+    return draft;
+  }
+
+  private answer(draft: Draft, caller: Caller): MakeAnswer {
+    const told = draft.name === '' ? null : this.drafts.tellRejection(draft.name, caller.name);
+    const ui = this.parts.uiUrl();
+    const state = draft.state === 'published' ? 'published' : draft.state === 'failed' ? 'failed' : 'waiting-for-review';
+    return {
+      state,
+      id: draft.id,
+      ...(state === 'published' && draft.name !== '' ? { tool: this.made.find(draft.name)?.name ?? draft.name } : {}),
+      ...(state === 'waiting-for-review' && ui !== null ? { review: `${ui}#/review/${draft.id}` } : {}),
+      diagnostics: draft.found.diagnostics.map(({ stage, line, column, message, fix }: Diagnostic) => ({
+        stage,
+        line,
+        column,
+        message,
+        fix,
+      })),
+      ...(told === null ? {} : { note: `A person rejected the draft before this one: ${told}` }),
+    };
+  }
+
+  private review(draft: Draft): Review {
+    return reviewOf({ ...this.parts, made: this.made }, draft, this.drafts.comments(draft.id));
+  }
+
+  private changed(draft: Draft): void {
+    this.events.emit('changed', summaryOf(draft));
+  }
+
+  private mustGet(id: string): Draft {
+    const draft = this.drafts.get(id);
+    if (!draft) throw new Error(`draft ${id} vanished`);
+    return draft;
+  }
+}
+
+const windowOnly = fail('review-window-only', 'Only a person at Jig’s own window can approve.', 'Open the review in Jig and decide there.');
+
+function unknown(id: string): Result<never> {
+  return fail('draft-unknown', `There is no draft ${id}.`, 'List the drafts again: old failed ones are removed.');
+}
+
+function wrongState({ id, state }: Draft): Result<never> {
+  return fail('draft-state', `The draft ${id} does not wait for a review: it is ${state}.`, 'Open the newest draft of the tool.');
+}
+
+function notMade(toolId: number): Result<never> {
+  return fail('tool-not-made', `The tool ${toolId} was not made here.`, 'Only tools with the source "made" have versions of their code.');
+}
+
+function versionDto({ version, identity, code, definition, author, approvedBy, createdAt }: StoredVersion, current: number): MadeVersion {
+  return { version, identity, code, permissions: definition.permissions, author, approvedBy, createdAt, isCurrent: version === current };
+}

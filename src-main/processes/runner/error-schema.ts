@@ -1,0 +1,9 @@
+/** A runner's error, read on the engine's side: whatever comes out of a runner is checked. */
+import { z } from 'zod';
+
+export const runnerErrorSchema = z.object({
+  code: z.string().max(100),
+  message: z.string().max(20_000),
+  line: z.number().int().optional(),
+  column: z.number().int().optional(),
+});
