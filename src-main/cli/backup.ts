@@ -11,9 +11,9 @@ export function define(command: Command, run: RunCommand): void {
 }
 
 async function backup({ home }: Context, file: string | undefined): Promise<CommandResult> {
-  const { backUpDatabase } = await import('../engine/database/back-up-database.ts');
+  const { backUpDatabase, backupsFolder } = await import('../engine/database/back-up-database.ts');
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  const target = file === undefined ? join(home, 'backups', `library-${stamp}.db`) : resolve(file);
+  const target = file === undefined ? join(backupsFolder(home), `library-${stamp}.db`) : resolve(file);
   const done = await backUpDatabase(home, target);
   if (!done.ok) return done;
   const size = `${(done.value.bytes / 1024 / 1024).toFixed(1)} MB`;

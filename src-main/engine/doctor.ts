@@ -22,14 +22,16 @@ function databaseLine(sqlite: Sqlite): DoctorLine {
     'library file',
     result === 'ok',
     result === 'ok' ? 'sound' : String(result),
-    'Put back a copy made with `jig backup`, or move library.db aside and import again.',
+    'Start Jig again: it keeps the damaged file aside and goes on with its last backup.',
   );
 }
 
 function modelLine({ index }: EngineStatus): DoctorLine {
-  const { modelState, problem, embedded, tools } = index;
+  const { modelState, problem, embedded, tools, former } = index;
   const isOk = modelState === 'ready' || modelState === 'loading';
-  const message = isOk ? `${modelState}; ${embedded} of ${tools} tools have their vector` : (problem?.message ?? modelState);
+  const meanwhile =
+    former === null ? '' : `; meanwhile ${former.problem ? `text search only: ${former.problem.message}` : 'the former model answers'}`;
+  const message = isOk ? `${modelState}; ${embedded} of ${tools} tools have their vector${meanwhile}` : (problem?.message ?? modelState);
   return line('embedding model', isOk, message, problem?.fix ?? 'Restore resources/models and start Jig again.');
 }
 

@@ -8,7 +8,9 @@ import { Scope } from '#lib/scope.ts';
 import type { ProcessHost } from '../processes/process-host.ts';
 import { SqliteActivityLog } from './audit/activity-log.ts';
 import { explainDatabase } from './database/explain-database.ts';
+import { keepBackups } from './database/keep-backups.ts';
 import { openDatabase, type OpenedDatabase } from './database/open-database.ts';
+import { restoreDatabase } from './database/restore-database.ts';
 import { createToolCaller } from './endpoint/call-tool.ts';
 import { Clients } from './endpoint/clients.ts';
 import { startHttpServer, type HttpHandler } from './endpoint/http-server.ts';
@@ -58,6 +60,17 @@ export interface Engine {
 
 /** Starts the engine of `home`. Fails with `database-corrupt`, `database-unavailable`, `database-newer`, `catalogue-invalid`, `port-in-use` ... */
 export async function startEngine(options: EngineOptions): Promise<Result<Engine>> {
+  const started = await openAndStart(options, null);
+  if (started.ok || started.error.code !== 'database-corrupt') return started;
+  const restored = restoreDatabase(options.home);
+  if (restored === null) return started;
+  const notice = `The library could not be read and was kept as ${restored.keptAs}. Jig goes on with the backup of ${restored.madeAt.toISOString()}.`;
+  options.logger.warn(notice, { reason: started.error.message });
+  return openAndStart(options, notice);
+}
+
+/** `notice`: what the person has to know of this start. */
+async function openAndStart(options: EngineOptions, notice: string | null): Promise<Result<Engine>> {
   const opened = openDatabase(options.home);
   if (!opened.ok) return opened;
   const { sqlite, readOnly } = opened.value;
@@ -70,7 +83,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     }
   });
   try {
-    return await startParts(options, opened.value, scope);
+    return await startParts(options, opened.value, scope, notice);
   } catch (error) {
     await scope.dispose();
     const explained = explainDatabase(error, options.home, readOnly);
@@ -79,7 +92,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   }
 }
 
-async function startParts(options: EngineOptions, { sqlite, readOnly }: OpenedDatabase, scope: Scope): Promise<Result<Engine>> {
+async function startParts(
+  options: EngineOptions,
+  { sqlite, readOnly }: OpenedDatabase,
+  scope: Scope,
+  notice: string | null,
+): Promise<Result<Engine>> {
   const { home, logger, version } = options;
   const giveUp = async <T>(failure: Result<T> & { ok: false }): Promise<Result<never>> => {
     await scope.dispose();
@@ -158,6 +176,7 @@ async function startParts(options: EngineOptions, { sqlite, readOnly }: OpenedDa
     phase,
     home,
     readOnly,
+    notice,
     urls: { mcp: origin && `${origin}/mcp`, gateway: origin && `${origin}/v1`, ui: null },
     pid: process.pid,
     index: router.status(),
@@ -189,6 +208,7 @@ async function startParts(options: EngineOptions, { sqlite, readOnly }: OpenedDa
     clientsFolder: join(options.resourcesFolder, 'clients'),
     making: null,
   });
+  if (!options.ephemeral && !readOnly) scope.own('daily backup', keepBackups(home, logger.child('backup')));
   phase = 'ready';
   return ok({
     localToken: local.ok ? local.value.token : '',

@@ -39,6 +39,8 @@ export const engineStatusSchema = z.object({
   phase: phaseSchema,
   home: z.string(),
   readOnly: z.boolean(),
+  /** What a person has to know of this start, such as a library that was put back from a backup. */
+  notice: z.string().nullable(),
   urls: z.object({ mcp: z.string(), gateway: z.string(), ui: z.string().nullable() }),
   pid: z.number().int(),
   index: indexStatusSchema,

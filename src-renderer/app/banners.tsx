@@ -43,6 +43,13 @@ export function Banners() {
       </Banner>
     );
   }
+  if (status?.notice) {
+    return (
+      <Banner icon="warning" tone="warn" title="The library was put back from a backup.">
+        {status.notice}
+      </Banner>
+    );
+  }
   if (status?.readOnly) {
     return (
       <Banner icon="lock" tone="warn" title="The library is open read-only.">

@@ -1,12 +1,26 @@
 /** What the engine answers by itself: a library that opens and cannot be used, a client that must stay. */
 import Database from 'better-sqlite3';
-import { mkdtempSync, openSync, rmSync, statSync, writeSync, closeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { backupsFolder } from '../../src-main/engine/database/back-up-database.ts';
+import { backUpDaily } from '../../src-main/engine/database/keep-backups.ts';
 import { openDatabase } from '../../src-main/engine/database/open-database.ts';
 import { startEngine } from '../../src-main/engine/engine.ts';
+import type { Result } from '../../src-preload/contract/result.ts';
 import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
 
 const resourcesFolder = fileURLToPath(new URL('../../resources', import.meta.url));
@@ -19,6 +33,11 @@ function library(): { home: string; file: string } {
   opened.value.sqlite.pragma('journal_mode = DELETE');
   opened.value.sqlite.close();
   return { home, file: opened.value.path };
+}
+
+function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
 }
 
 const start = (home: string) =>
@@ -46,6 +65,37 @@ test('damaged pages', async () => {
     ok: false,
     error: { code: 'database-corrupt', message: expect.stringContaining(file), fix: expect.stringContaining('jig backup') },
   });
+});
+
+test('damaged pages, with a backup to go back to', async () => {
+  const { home, file } = library();
+  const { sqlite } = value(openDatabase(home));
+  sqlite.exec(`insert into setting (key, value) values ('topK', '7')`);
+  sqlite.close();
+  await backUpDaily(home, createLogger('test', silentSink));
+  // A newer copy that is damaged too must not be taken.
+  writeFileSync(join(backupsFolder(home), 'daily-later.db'), 'no database');
+  writeFileSync(file, 'not a database any more, but long enough to be looked at '.repeat(100));
+  const engine = value(await start(home));
+  onTestFinished(() => engine.stop());
+  expect(engine.status().notice).toMatch(/kept as .*library\.db\.damaged-/);
+  expect(await engine.handle('settings.get', {}, { name: 'test', scopes: [] })).toMatchObject({ ok: true, value: { topK: 7 } });
+  const kept = readdirSync(home).find((name) => name.startsWith('library.db.damaged-')) ?? '';
+  expect(readFileSync(join(home, kept), 'utf8')).toContain('not a database any more');
+});
+
+test('backups are made once a day and do not pile up', async () => {
+  const { home } = library();
+  const logger = createLogger('test', silentSink);
+  await backUpDaily(home, logger);
+  await backUpDaily(home, logger);
+  expect(readdirSync(backupsFolder(home))).toHaveLength(1);
+  const twoDaysAgo = new Date(Date.now() - 2 * 24 * 60 * 60_000);
+  for (let day = 0; day < 5; day += 1) {
+    for (const name of readdirSync(backupsFolder(home))) utimesSync(join(backupsFolder(home), name), twoDaysAgo, twoDaysAgo);
+    await backUpDaily(home, logger);
+  }
+  expect(readdirSync(backupsFolder(home))).toHaveLength(3);
 });
 
 test('a newer library whose tables are other ones', async () => {

@@ -1,13 +1,18 @@
 /** A consistent copy of the library while others read and write it: SQLite's own online backup, checked before it gets its name. */
 import Database from 'better-sqlite3';
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fail, ok, type Result } from '#contract/result.ts';
 import { databasePath } from './open-database.ts';
 
 export interface Backup {
   file: string;
   bytes: number;
+}
+
+/** Where copies go unless somebody names another place. */
+export function backupsFolder(home: string): string {
+  return join(home, 'backups');
 }
 
 /** All at once: a backup in small steps starts again whenever somebody else writes in between. */
