@@ -30,7 +30,7 @@ export class Broker {
       child = utilityProcess.fork(processEntry(kind), options.args ?? [], {
         serviceName: `Jig ${options.label}`,
         env: childEnvironment(options.env),
-        execArgv: [jsFlags(options.heapLimitMb)],
+        execArgv: jsFlags(options),
         stdio: ['ignore', 'pipe', 'pipe'],
       });
     } catch (error) {
@@ -86,10 +86,10 @@ function exitReason(code: number, { isKilling, hasStarted }: Child): ExitReason 
   return code === 0 ? { kind: 'exited', code } : { kind: 'crashed', code, signal: null };
 }
 
-function jsFlags(heapLimitMb: number | undefined): string {
-  const flags = ['--optimize-for-size', '--max-semi-space-size=1'];
+function jsFlags({ heapLimitMb, favour }: SpawnRequest['options']): string[] {
+  const flags = favour === 'speed' ? [] : ['--optimize-for-size', '--max-semi-space-size=1'];
   if (heapLimitMb !== undefined) flags.push(`--max-old-space-size=${heapLimitMb}`);
-  return `--js-flags=${flags.join(' ')}`;
+  return flags.length > 0 ? [`--js-flags=${flags.join(' ')}`] : [];
 }
 
 function killHard(child: UtilityProcess): void {

@@ -42,6 +42,8 @@ export const spawnRequestSchema = z.object({
     args: z.array(z.string()).optional(),
     env: z.record(z.string(), z.string()).optional(),
     heapLimitMb: z.number().optional(),
+    favour: z.enum(['memory', 'speed']).optional(),
+    sandbox: z.boolean().optional(),
   }),
 });
 export type SpawnRequest = z.infer<typeof spawnRequestSchema>;

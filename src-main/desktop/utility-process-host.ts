@@ -1,5 +1,6 @@
 /** Processes for an engine that is itself a utility process: it asks the shell to fork them and is handed a port to each. */
 import type { MessageEvent, MessagePortMain } from 'electron';
+import type { IsolationStatus } from '#contract/making.ts';
 import type { ExitReason, HostedProcess, ProcessHost, ProcessKind, ProcessPort, SpawnOptions } from '../processes/process-host.ts';
 import type { FromEngine, ToEngine } from './engine-messages.ts';
 
@@ -21,6 +22,11 @@ export class UtilityProcessHost implements ProcessHost {
     this.processes.set(id, child);
     this.ask({ type: 'spawn', id, kind, options });
     return child;
+  }
+
+  /** Chromium starts utility processes without its sandbox (`kNoSandbox` in shell/services/node/public/mojom/node_service.mojom). */
+  async isolation(): Promise<IsolationStatus> {
+    return { level: 'process', detail: 'utility process without an operating-system sandbox, with an empty environment' };
   }
 
   /** Takes the shell's news about a process. */

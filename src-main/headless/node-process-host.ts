@@ -1,26 +1,46 @@
 /** Child processes under plain Node: `fork` with structured clone, a scrubbed environment, and exit reasons as a union. */
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { IsolationStatus } from '#contract/making.ts';
 import type { Logger } from '#lib/logger.ts';
 import { childEnvironment } from '../processes/child-environment.ts';
 import { processEntry } from '../processes/process-entries.ts';
 import type { ExitReason, HostedProcess, ProcessHost, ProcessKind, ProcessPort, SpawnOptions } from '../processes/process-host.ts';
+import { bubblewrapArguments, probeBubblewrap, programFiles, type Wrapper } from './bubblewrap.ts';
 
 const defaultGraceMs = 2_000;
 
 export class NodeProcessHost implements ProcessHost {
   private readonly logger: Logger;
   private readonly entryOf: (kind: ProcessKind) => string;
+  private readonly probe: typeof probeBubblewrap;
+  private probed: ReturnType<typeof probeBubblewrap> | null = null;
+  private bubblewrap: string | null = null;
 
-  /** `entryOf` tells which file a kind of process starts; tests pass their own. */
-  constructor({ logger, entryOf = processEntry }: { logger: Logger; entryOf?: (kind: ProcessKind) => string }) {
-    this.logger = logger;
-    this.entryOf = entryOf;
+  /** `entryOf` tells which file a kind of process starts; tests pass their own, and their own probe. */
+  constructor(options: { logger: Logger; entryOf?: (kind: ProcessKind) => string; probe?: typeof probeBubblewrap }) {
+    this.logger = options.logger;
+    this.entryOf = options.entryOf ?? processEntry;
+    this.probe = options.probe ?? probeBubblewrap;
   }
 
   spawn(kind: ProcessKind, options: SpawnOptions): HostedProcess {
-    return new NodeProcess(this.entryOf(kind), options, this.logger.child(options.label));
+    const entry = this.entryOf(kind);
+    const logger = this.logger.child(options.label);
+    if (!options.sandbox) return new NodeProcess(entry, options, logger, null);
+    // Without a probe that has succeeded there is no command, and the process fails to start: never a weaker one instead.
+    const command = this.bubblewrap ?? '/nonexistent/bubblewrap-was-not-probed';
+    return new NodeProcess(entry, options, logger, { command, args: bubblewrapArguments(programFiles(entry)) });
+  }
+
+  async isolation(): Promise<IsolationStatus> {
+    this.probed ??= this.probe();
+    const { status, command } = await this.probed;
+    this.bubblewrap = command;
+    return status;
   }
 }
 
@@ -29,14 +49,18 @@ class NodeProcess implements HostedProcess {
   readonly port: ProcessPort;
   readonly exited: Promise<ExitReason>;
   private readonly child: ChildProcess;
+  private readonly isWrapped: boolean;
+  private innerPid: number | null = null;
   private killing = false;
 
-  constructor(entry: string, options: SpawnOptions, logger: Logger) {
+  constructor(entry: string, options: SpawnOptions, logger: Logger, wrapper: Wrapper | null) {
     this.label = options.label;
-    this.child = fork(entry, options.args ?? [], {
-      // The parent's own flags are not inherited: an inspector port or a loader would be taken twice.
-      execArgv: nodeFlags(options),
-      env: childEnvironment(options.env),
+    this.isWrapped = wrapper !== null;
+    // The parent's own flags are not inherited: an inspector port or a loader would be taken twice.
+    const own = [...nodeFlags(options), entry, ...(options.args ?? [])];
+    const command = wrapper?.command ?? process.execPath;
+    this.child = spawn(command, wrapper ? [...wrapper.args, process.execPath, ...own] : own, {
+      env: wrapper ? (options.env ?? {}) : childEnvironment(options.env),
       serialization: 'advanced',
       // The parent's stdout carries results and protocol messages, so a child never shares it.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -48,16 +72,37 @@ class NodeProcess implements HostedProcess {
   }
 
   get pid(): number | null {
-    return this.child.pid ?? null;
+    const outer = this.child.pid ?? null;
+    if (!this.isWrapped || outer === null) return outer;
+    // bubblewrap stands before it twice: outside as the parent, inside as the first process.
+    this.innerPid ??= onlyChild(onlyChild(outer));
+    return this.innerPid ?? outer;
   }
 
   async kill(graceMs: number = defaultGraceMs): Promise<void> {
     this.killing = true;
+    if (graceMs <= 0) {
+      this.killNow();
+      await this.exited;
+      return;
+    }
     // Closing the channel is the request to end (processes/child-port.ts).
     if (this.child.connected) this.child.disconnect();
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), graceMs);
+    const timer = setTimeout(() => this.killNow(), graceMs);
     await this.exited;
     clearTimeout(timer);
+  }
+
+  private killNow(): void {
+    const { pid } = this;
+    this.child.kill('SIGKILL');
+    // The wrapper's death takes it along; without waiting for that, its memory is free at once.
+    if (pid === null || pid === this.child.pid) return;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // Gone already.
+    }
   }
 
   private connect(): ProcessPort {
@@ -79,7 +124,8 @@ class NodeProcess implements HostedProcess {
       this.child.on('error', (error) => {
         if (this.child.pid === undefined) resolve({ kind: 'failed-to-start', message: error.message });
       });
-      this.child.on('exit', (code, signal) => {
+      this.child.on('exit', (status, ownSignal) => {
+        const { code, signal } = this.isWrapped ? unwrap(status, ownSignal) : { code: status, signal: ownSignal };
         if (this.killing && signal !== null) resolve({ kind: 'killed' });
         else if (code === 0 || (this.killing && code !== null)) resolve({ kind: 'exited', code });
         else resolve({ kind: 'crashed', code, signal });
@@ -89,10 +135,27 @@ class NodeProcess implements HostedProcess {
 }
 
 function nodeFlags(options: SpawnOptions): string[] {
+  const limit = options.heapLimitMb === undefined ? [] : [`--max-old-space-size=${options.heapLimitMb}`];
+  if (options.favour === 'speed') return limit;
   // A small young generation keeps an idle process about 40 MB smaller; nothing here allocates enough to feel it.
-  const flags = ['--max-semi-space-size=1', '--optimize-for-size'];
-  if (options.heapLimitMb !== undefined) flags.push(`--max-old-space-size=${options.heapLimitMb}`);
-  return flags;
+  return ['--max-semi-space-size=1', '--optimize-for-size', ...limit];
+}
+
+/** bubblewrap tells of a program that a signal ended as a shell does: by status 128 + the signal's number. */
+function unwrap(code: number | null, signal: NodeJS.Signals | null): { code: number | null; signal: string | null } {
+  const name = code !== null && code > 128 ? Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0] : undefined;
+  return name === undefined ? { code, signal } : { code: null, signal: name };
+}
+
+/** The one child of a process; null when it has none, or when the system does not tell. */
+function onlyChild(pid: number | null): number | null {
+  if (pid === null) return null;
+  try {
+    const child = Number.parseInt(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'), 10);
+    return Number.isNaN(child) ? null : child;
+  } catch {
+    return null;
+  }
 }
 
 function logLines(stream: Readable | null, write: (line: string) => void): void {

@@ -1,4 +1,5 @@
 /** How the engine gets other processes: two hosts (Electron utility processes, Node child processes) fill this interface. */
+import type { IsolationStatus } from '#contract/making.ts';
 
 export type ProcessKind = 'inference' | 'runner' | 'effects';
 
@@ -10,6 +11,10 @@ export interface SpawnOptions {
   env?: Record<string, string>;
   /** Heap limit of the child's V8, in MiB. */
   heapLimitMb?: number;
+  /** `memory` (the default): small while idle. `speed`: V8's own sizes, for a process that computes. */
+  favour?: 'memory' | 'speed';
+  /** Inside the operating system's sandbox that `isolation()` told of, with an empty environment. Fails to start where there is none. */
+  sandbox?: boolean;
 }
 
 export type ExitReason =
@@ -26,14 +31,17 @@ export interface ProcessPort {
 
 export interface HostedProcess {
   readonly label: string;
+  /** Of the program itself, also where a sandbox's own processes stand in between. */
   readonly pid: number | null;
   readonly port: ProcessPort;
   /** Resolves once, when the process is gone, whatever the reason. Never rejects. */
   readonly exited: Promise<ExitReason>;
-  /** Asks the process to end, kills it after `graceMs`. Resolves when it is gone. */
+  /** Asks the process to end, kills it after `graceMs`; 0 kills at once. Resolves when it is gone. */
   kill(graceMs?: number): Promise<void>;
 }
 
 export interface ProcessHost {
   spawn(kind: ProcessKind, options: SpawnOptions): HostedProcess;
+  /** How `sandbox: true` would be walled in, proved by a probe, never assumed. A host without this method has no such sandbox. */
+  isolation?(): Promise<IsolationStatus>;
 }
