@@ -33,17 +33,16 @@ function ownLibraries(): string[] {
 
 /** What a program file of ours reads: its folder (from source: the folders that it imports from) and the packages of a runner. */
 export function programFiles(entry: string): string[] {
-  const found: string[] = [];
-  let folder = dirname(entry);
-  if (entry.endsWith('.ts')) {
-    while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-    found.push(...['src-main/processes', 'src-main/lib', 'src-preload/contract'].map((path) => join(folder, path)), dirname(entry));
-  } else {
-    found.push(folder);
-    while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  }
-  found.push(join(folder, 'package.json'), ...runnerPackages.map((name) => join(folder, 'node_modules', name)));
-  return [...new Set(found)].filter((path) => existsSync(path));
+  const isSource = entry.endsWith('.ts');
+  const root = folderAbove(dirname(entry), isSource ? 'src-main' : 'package.json');
+  const sources = isSource ? ['src-main/processes', 'src-main/lib', 'src-preload/contract'] : [];
+  const inRoot = [...sources, 'package.json', ...runnerPackages.map((name) => `node_modules/${name}`)];
+  return [...new Set([dirname(entry), ...inRoot.map((path) => join(root, path))])].filter((path) => existsSync(path));
+}
+
+/** The nearest folder, upwards, that holds `name`. */
+function folderAbove(folder: string, name: string): string {
+  return existsSync(join(folder, name)) || dirname(folder) === folder ? folder : folderAbove(dirname(folder), name);
 }
 
 const bind = (path: string): string[] => ['--ro-bind', realpathSync(path), path];
