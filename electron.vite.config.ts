@@ -8,6 +8,7 @@ const programs: Record<string, string> = {
   desktop: 'src-main/desktop/main.ts',
   engine: 'src-main/desktop/engine-entry.ts',
   inference: 'src-main/processes/inference/entry.ts',
+  effects: 'src-main/processes/effects/entry.ts',
   'token-counter-worker': 'src-main/engine/routing/token-counter-worker.ts',
 };
 

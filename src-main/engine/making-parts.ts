@@ -16,6 +16,7 @@ import type {
 import type { PermissionRow, Permissions, Resource } from '#contract/permissions.ts';
 import type { Result } from '#contract/result.ts';
 import type { Doubt, RunDetail, RunKind, RunLimits, RunStep, RunSummary } from '#contract/runs.ts';
+import type { Effect, EffectWork } from '../processes/effects/protocol.ts';
 import type { ExitReason } from '../processes/process-host.ts';
 import type { DescribedTool } from '../processes/runner/protocol.ts';
 import type { StoredTool } from './library/tool-definition.ts';
@@ -119,8 +120,26 @@ export interface Broker {
 /** How a person settles an effect that is in doubt. `verify` looks it up and settles it if it can. */
 export type DoubtVerdict = 'verify' | 'resend' | 'skip';
 
-/** Effects that must happen once: begun, then confirmed. Two implementations: rows of the library, and the surviving effects process. */
-export interface OnceEffects {
+/** Effects in doubt, of whatever keeps them: a run lists and settles those of all keepers. */
+export interface EffectDoubts {
+  doubts(run: string): Promise<Doubt[]>;
+  /** Fails with `effect-unknown`, or `effect-unverifiable`. */
+  resolve(run: string, id: string, verdict: DoubtVerdict): Promise<Result<{ settled: boolean; message: string }>>;
+}
+
+/** effects/: mail, and requests that must not be repeated. They are described as data, for another process performs them, which outlives this one. */
+export interface SurvivingEffects extends EffectDoubts {
+  /**
+   * The recorded outcome when the effect is confirmed; performs it when it is new. Fails with `effect-in-doubt`, `effect-skipped`,
+   * `limit-reached`, `effects-unavailable`, `aborted`, or what the other side says.
+   */
+  perform(effect: Effect, work: EffectWork, signal: AbortSignal): Promise<Result<unknown>>;
+  /** Waits until what is under way has ended. */
+  stop(): Promise<void>;
+}
+
+/** Effects that must happen once, performed by the engine itself and kept in rows of the library: begun, then confirmed. */
+export interface OnceEffects extends EffectDoubts {
   /**
    * Answers with the recorded outcome when the effect is confirmed, performs it when it is new, and fails with `effect-in-doubt` when an
    * earlier attempt was begun and never confirmed.
@@ -130,9 +149,6 @@ export interface OnceEffects {
     perform: (signal: AbortSignal) => Promise<Result<unknown>>,
     signal: AbortSignal,
   ): Promise<Result<unknown>>;
-  doubts(run: string): Promise<Doubt[]>;
-  /** Fails with `effect-unknown`, or `effect-unverifiable`. */
-  resolve(run: string, id: string, verdict: DoubtVerdict): Promise<Result<{ settled: boolean; message: string }>>;
 }
 
 export interface StartRun {

@@ -30,8 +30,11 @@ function fanOut(): { listen: ProcessPort['onMessage']; emit(message: unknown): v
   };
 }
 
-/** Connects to whoever spawned this process. The process ends when that end is closed. Throws when nobody spawned it. */
-export async function connectToParent(): Promise<ProcessPort> {
+/**
+ * Connects to whoever spawned this process. When that end is closed the process ends, or does what `onClosed` says.
+ * Throws when nobody spawned it.
+ */
+export async function connectToParent(onClosed: () => void = endNow): Promise<ProcessPort> {
   const messages = fanOut();
   const parentPort = (process as unknown as { parentPort?: ElectronPort }).parentPort;
   if (parentPort) {
@@ -43,14 +46,14 @@ export async function connectToParent(): Promise<ProcessPort> {
       });
     });
     port.on('message', (event) => messages.emit(event.data));
-    port.on('close', endNow);
+    port.on('close', onClosed);
     port.start();
     return { send: (message) => port.postMessage(message), onMessage: messages.listen };
   }
   const send = process.send?.bind(process);
   if (!send) throw new Error('This file is started by Jig as a child process, not by hand.');
   process.on('message', messages.emit);
-  process.on('disconnect', endNow);
+  process.on('disconnect', onClosed);
   return {
     send: (message) => {
       // A message that cannot be sent means that the parent is gone, and `disconnect` ends us.

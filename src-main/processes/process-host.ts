@@ -11,6 +11,8 @@ export interface SpawnOptions {
   env?: Record<string, string>;
   /** Heap limit of the child's V8, in MiB. */
   heapLimitMb?: number;
+  /** It finishes what is under way after its parent's death, where the system lets it, and ends by itself. */
+  outlivesParent?: boolean;
   /** `memory` (the default): small while idle. `speed`: V8's own sizes, for a process that computes. */
   favour?: 'memory' | 'speed';
   /** Inside the operating system's sandbox that `isolation()` told of, with an empty environment. Fails to start where there is none. */

@@ -1,0 +1,152 @@
+/** Rows of effects, written in groups: all changes of one turn of the event loop share a transaction, and one sync where it matters. */
+import type Database from 'better-sqlite3';
+import type { Result } from '#contract/result.ts';
+import type { Doubt } from '#contract/runs.ts';
+import type { Effect, EffectPhase, EffectWork } from './protocol.ts';
+
+export interface EffectRow {
+  id: string;
+  run: string;
+  step: string | null;
+  kind: string;
+  description: string;
+  state: 'begun' | 'done' | 'doubt' | 'again' | 'skipped';
+  phase: EffectPhase;
+  /** What the other side can be asked by: a Message-ID, an Idempotency-Key. */
+  reference: string | null;
+  result: string | null;
+  begun_at: string;
+}
+
+interface Change {
+  /** Must be on the disk before what follows: a power cut may not forget it. */
+  isFence: boolean;
+  apply(): void;
+  settle(error: unknown): void;
+}
+
+export class EffectsJournal {
+  private readonly file: Database.Database;
+  private readonly statements: ReturnType<typeof prepare>;
+  private readonly units = new Map<string, number>();
+  private changes: Change[] = [];
+  private scheduled = false;
+
+  constructor(file: Database.Database) {
+    this.file = file;
+    this.statements = prepare(file);
+  }
+
+  find(id: string): EffectRow | undefined {
+    return this.statements.find.get(id) as EffectRow | undefined;
+  }
+
+  /** Recipients and such that a run has used up under a name. */
+  unitsOf(run: string, name: string): number {
+    const key = `${run} ${name}`;
+    let used = this.units.get(key);
+    if (used === undefined) {
+      used = (this.statements.units.get(run, name) as { units: number }).units;
+      if (this.units.size > 10_000) this.units.clear();
+      this.units.set(key, used);
+    }
+    return used;
+  }
+
+  reserve(effect: Effect, units: number): void {
+    this.units.set(`${effect.run} ${effect.unitName}`, this.unitsOf(effect.run, effect.unitName) + units);
+  }
+
+  /** On the disk when it resolves: from here on only the other side knows. Rejects when it cannot be written. */
+  fence(effect: Effect, work: EffectWork, phase: EffectPhase, begunAt: string): Promise<void> {
+    const reference = work.kind === 'mail' ? work.messageId : (work.order.headers['idempotency-key'] ?? null);
+    return this.change(true, () => {
+      const now = new Date().toISOString();
+      const { id, run, step, description, units, unitName } = effect;
+      this.statements.put.run({ id, run, step, kind: work.kind, description, phase, reference, units, unitName, begunAt, now });
+    });
+  }
+
+  /** The outcome; rejects when it cannot be written. */
+  done(id: string, value: unknown): Promise<void> {
+    const result = JSON.stringify(value);
+    return this.change(false, () => this.statements.done.run(result, new Date().toISOString(), id));
+  }
+
+  setState(id: string, state: EffectRow['state']): Promise<void> {
+    return this.change(false, () => this.statements.state.run(state, new Date().toISOString(), id));
+  }
+
+  /** It certainly did not happen. */
+  forget(id: string): Promise<void> {
+    return this.change(false, () => this.statements.forget.run(id));
+  }
+
+  doubts(run: string): Doubt[] {
+    return (this.statements.doubts.all(run) as EffectRow[]).map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      step: row.step,
+      description: row.description,
+      phase: row.phase,
+      begunAt: row.begun_at,
+      canVerify: row.kind === 'mail',
+    }));
+  }
+
+  close(): void {
+    this.flush();
+    this.file.close();
+  }
+
+  private change(isFence: boolean, apply: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.changes.push({ isFence, apply, settle: (error) => (error === null ? resolve() : reject(error as Error)) });
+      if (this.scheduled) return;
+      this.scheduled = true;
+      setImmediate(() => this.flush());
+    });
+  }
+
+  private flush(): void {
+    this.scheduled = false;
+    const group = this.changes;
+    this.changes = [];
+    if (group.length === 0) return;
+    let failure: unknown = null;
+    try {
+      // Without sync a commit survives the end of every process, but not of the machine: enough for what may be asked again.
+      this.file.pragma(`synchronous = ${group.some(({ isFence }) => isFence) ? 'FULL' : 'NORMAL'}`);
+      this.statements.beginGroup.run();
+      for (const { apply } of group) apply();
+      this.statements.commitGroup.run();
+    } catch (error) {
+      failure = error ?? new Error('the group was not written');
+      if (this.file.inTransaction) this.file.exec('rollback');
+    }
+    for (const { settle } of group) settle(failure);
+  }
+}
+
+/** A recorded outcome. */
+export function recorded(row: EffectRow): Result<unknown> {
+  return { ok: true, value: JSON.parse(row.result ?? 'null') };
+}
+
+function prepare(file: Database.Database) {
+  return {
+    beginGroup: file.prepare('begin immediate'),
+    commitGroup: file.prepare('commit'),
+    find: file.prepare('select * from effect where id = ?'),
+    units: file.prepare('select coalesce(sum(units), 0) as units from effect where run = ? and unit_name = ?'),
+    put: file.prepare(
+      `insert into effect (id, run, step, kind, description, state, phase, reference, units, unit_name, result, begun_at, at)
+       values (@id, @run, @step, @kind, @description, 'begun', @phase, @reference, @units, @unitName, null, @begunAt, @now)
+       on conflict (id) do update set state = 'begun', phase = excluded.phase, result = null, begun_at = excluded.begun_at, at = excluded.at`,
+    ),
+    done: file.prepare("update effect set state = 'done', result = ?, at = ? where id = ?"),
+    state: file.prepare('update effect set state = ?, at = ? where id = ?'),
+    forget: file.prepare('delete from effect where id = ?'),
+    doubts: file.prepare("select * from effect where run = ? and state = 'doubt' order by begun_at, id"),
+  };
+}

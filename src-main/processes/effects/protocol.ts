@@ -1,0 +1,78 @@
+/** What travels between the engine and the effects process: plain data, several frames a message. */
+import type { Doubt } from '#contract/runs.ts';
+import type { Failure } from '#contract/result.ts';
+import type { HttpOrder } from '#lib/network/http-order.ts';
+
+/** How far an effect has come. From `sent` (HTTP) and `dot` (mail) on, only the other side knows whether it happened. */
+export type EffectPhase = 'begun' | 'connected' | 'recipients' | 'dot' | 'sent';
+
+/** A mail account with its password, as it is handed over for one message. Never written down. */
+export interface MailAccount {
+  name: string;
+  host: string;
+  port: number;
+  secure: boolean;
+  user: string;
+  password: string;
+  /** Messages a second; 0 is no limit. */
+  ratePerSecond: number;
+}
+
+export interface MailOrder {
+  kind: 'mail';
+  account: MailAccount;
+  /** Header value and bare address of the sender. */
+  from: { header: string; address: string };
+  to: string[];
+  cc: string[];
+  bcc: string[];
+  replyTo: string | null;
+  subject: string;
+  text: string | null;
+  html: string | null;
+  attachments: { filename: string; content: Uint8Array; contentType: string | null }[];
+  messageId: string;
+  /** Milliseconds since 1970. */
+  date: number;
+}
+
+export interface MailAnswer {
+  messageId: string;
+  accepted: string[];
+  rejected: { address: string; reason: string }[];
+}
+
+export type EffectWork = MailOrder | { kind: 'http'; order: HttpOrder };
+
+/** What is to happen once. */
+export interface Effect {
+  /** The same after a crash. */
+  id: string;
+  run: string;
+  step: string | null;
+  /** For people: "e-mail to ada@example.org, subject ..." */
+  description: string;
+  /** Counted against `unitLimit` over all effects of the run under `unitName`: recipients of an account. */
+  units: number;
+  unitName: string;
+  unitLimit: number;
+}
+
+export type EffectsRequest =
+  | { t: 'perform'; call: number; effect: Effect; work: EffectWork }
+  /** Nobody waits any more: dropped unless it is under way already. */
+  | { t: 'cancel'; call: number }
+  | { t: 'doubts'; call: number; run: string }
+  | { t: 'resolve'; call: number; run: string; id: string; verdict: 'verify' | 'resend' | 'skip' };
+
+export type EffectsReply =
+  /** The lock is held and the rows of the process before are settled. */
+  | { t: 'ready' }
+  | { t: 'failed'; error: Failure }
+  | { t: 'answer'; call: number; ok: true; value: unknown }
+  | { t: 'answer'; call: number; ok: false; error: Failure };
+
+/** Code of the answer to an effect that was begun and never confirmed. */
+export const inDoubtCode = 'effect-in-doubt';
+
+export type EffectDoubt = Doubt;
