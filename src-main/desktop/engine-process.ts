@@ -5,6 +5,7 @@ import type { Failure } from '#contract/result.ts';
 import type { EngineStatus } from '#contract/system.ts';
 import { Emitter } from '#lib/emitter.ts';
 import type { Logger } from '#lib/logger.ts';
+import { frugalEnv } from '../processes/frugal-env.ts';
 import { Broker } from './broker.ts';
 import { fromEngineSchema, type EngineStart, type FromEngine, type ToEngine } from './engine-messages.ts';
 import { logOutput } from './log-output.ts';
@@ -47,8 +48,10 @@ export class EngineProcess {
   /** Forks the process and tells it to start; `ready`, `joined` or `failed` follows. */
   run(): void {
     const child = utilityProcess.fork(fileURLToPath(new URL('./engine.js', import.meta.url)), [], {
-      // Its environment is the user's own: the MCP servers that it starts need PATH and the like.
       serviceName: 'Jig engine',
+      // The user's own, and more: the MCP servers that it starts need PATH and the like.
+      env: { ...process.env, ...frugalEnv },
+      execArgv: ['--js-flags=--max-semi-space-size=1'],
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     logOutput(child, this.logger.child('engine'));

@@ -6,6 +6,7 @@ import type { ProcessStatus } from '#contract/system.ts';
 import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
 import { loadedSchema, type Loaded, type ModelRole } from '../../processes/inference/protocol.ts';
+import { frugalEnv } from '../../processes/frugal-env.ts';
 import type { ProcessHost } from '../../processes/process-host.ts';
 import { describeExit } from './describe-exit.ts';
 import { InferenceProcess, processGone, type AskOptions, type InferenceQuestion } from './inference-process.ts';
@@ -36,8 +37,6 @@ const mostLoadCrashes = 2;
 const firstBackoffMs = 100;
 /** V8's own heap; the weights lie outside it. */
 const heapLimitMb = 256;
-/** glibc keeps what each thread has freed: with these an idle process is 40 MB smaller (164 -> 123 MB), and not slower. */
-const env = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '1048576' };
 
 export class InferenceWorker {
   private readonly options: WorkerOptions;
@@ -148,7 +147,7 @@ export class InferenceWorker {
   private spawn(): InferenceProcess | null {
     const { processHost, label, logger } = this.options;
     try {
-      return new InferenceProcess(processHost.spawn('inference', { label, env, heapLimitMb }), logger);
+      return new InferenceProcess(processHost.spawn('inference', { label, env: frugalEnv, heapLimitMb }), logger);
     } catch (error) {
       logger.error('the inference process could not be started', { error: errorText(error) });
       return null;
