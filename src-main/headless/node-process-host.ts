@@ -62,6 +62,9 @@ class NodeProcess implements HostedProcess {
     this.child = spawn(command, wrapper ? [...wrapper.args, process.execPath, ...own] : own, {
       env: wrapper ? (options.env ?? {}) : childEnvironment(options.env),
       serialization: 'advanced',
+      // In a session of its own it is out of reach of a terminal's signals, and ends by itself.
+      detached: options.outlivesParent === true,
+      windowsHide: true,
       // The parent's stdout carries results and protocol messages, so a child never shares it.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
