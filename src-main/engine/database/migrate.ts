@@ -4,6 +4,8 @@ import { createLibrary } from './migrations/001-create-library.ts';
 import { indexDisabledTools } from './migrations/002-index-disabled-tools.ts';
 import { openKinds } from './migrations/004-open-kinds.ts';
 import { createForge } from './migrations/005-create-forge.ts';
+import { createRuns } from './migrations/006-create-runs.ts';
+import { createPermissions } from './migrations/007-create-permissions.ts';
 
 interface Migration {
   version: number;
@@ -15,6 +17,8 @@ const migrations: Migration[] = [
   { version: 2, up: indexDisabledTools },
   { version: 4, up: openKinds },
   { version: 5, up: createForge },
+  { version: 6, up: createRuns },
+  { version: 7, up: createPermissions },
 ];
 
 export const latestVersion = migrations.at(-1)?.version ?? 0;
