@@ -16,6 +16,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/global-setup.ts'],
     exclude: ['**/node_modules/**', 'test/bench/**'],
     // Child processes and models share two cores: more workers only make timeouts.
     maxWorkers: 2,

@@ -1,7 +1,8 @@
 /**
  * What travels between the engine and a runner: strings of newline-separated JSON frames, never objects, so that nothing of the
  * engine's realm can be reached from a tool. The same frames serve the Node process, a Chromium worker and the Python runner.
- * Bytes travel as {"$bytes": base64}; undefined as {"$undefined": true} where a list needs a place.
+ * Bytes travel as {"$bytes": base64}; undefined as {"$undefined": true} where a list needs a place;
+ * whole numbers beyond 2^53 as {"$bigint": digits}.
  */
 import type { Permissions } from '#contract/permissions.ts';
 
@@ -23,6 +24,8 @@ export type HostFrame =
       tools: Record<string, string>;
       /** Steps that are done: key, hash of the arguments, value. A resumed map of 10,000 costs this one frame. */
       done: DoneStep[];
+      /** Items of `each` that had failed and were to be tried again: the attempt that failed last, and when the next may begin (ms since 1970). */
+      attempts?: [key: string, attempt: number, retryAt: number][];
       /** Stop after so many items of the first `each` and send `canary`; 0 is no canary. */
       canary: number;
       callsInFlight: number;

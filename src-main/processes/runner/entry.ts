@@ -1,0 +1,96 @@
+/**
+ * Starts a runner under Node (and in an Electron utility process): a vanilla realm with the realm script in it, strings between it and
+ * the parent, and as little as possible around it. Reads only the realm script beside it and the code cache that it is told of.
+ *
+ * `--cache FILE`: V8's code cache of the realm script; whoever may write it decides what runs here, so it is the engine's own file.
+ * `--write-cache FILE`: makes that file and ends; for the engine to call before any tool runs.
+ */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { constants, createContext, Script } from 'node:vm';
+import { connectToParent } from '../child-port.ts';
+import type { Host, Realm } from './realm/start-realm.ts';
+import { dropPowers } from './drop-powers.ts';
+
+type StartRealm = (...host: [Host['send'], Host['arm'], Host['monotonic']]) => Realm;
+
+// Patterns that would backtrack for hours are run by V8's linear engine. Set before the script is compiled: the cache depends on flags.
+setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
+
+function option(name: string): string | null {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? null : (process.argv[at + 1] ?? null);
+}
+
+/** The cache, or undefined: without it everything works, 20 to 40 ms slower. */
+function readCache(path: string | null): Buffer | undefined {
+  try {
+    return path === null ? undefined : readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function compile(cachedData: Buffer | undefined): Script {
+  const source = readFileSync(new URL('realm.js', import.meta.url), 'utf8');
+  // The name is what errors show: no path of this machine.
+  return new Script(source, { filename: 'realm.js', ...(cachedData ? { cachedData } : {}) });
+}
+
+/** The realm's start function; its name is gone from the realm. */
+function load(script: Script): StartRealm {
+  const context = createContext(constants.DONT_CONTEXTIFY, { codeGeneration: { strings: true, wasm: false } });
+  script.runInContext(context);
+  const start: StartRealm = context['jigRealm'];
+  delete context['jigRealm'];
+  return start;
+}
+
+function writeCache(path: string): void {
+  const script = compile(undefined);
+  // Run first: what ran is compiled, and only what is compiled is in the cache.
+  load(script)(
+    () => {},
+    () => {},
+    () => 0,
+  );
+  writeFileSync(`${path}.${process.pid}`, script.createCachedData());
+  renameSync(`${path}.${process.pid}`, path);
+}
+
+async function serve(): Promise<void> {
+  const port = await connectToParent();
+  const start = load(compile(readCache(option('--cache'))));
+  let timer: NodeJS.Timeout | undefined;
+  let immediate: NodeJS.Immediate | undefined;
+  let pending: string[] = [];
+  const flush = () => {
+    const frames = pending.join('\n');
+    pending = [];
+    port.send(frames);
+  };
+  const send = (frames: string) => {
+    // Only text: whatever else a broken realm hands out stays here.
+    if (typeof frames !== 'string') return;
+    // After all microtasks: what the answers to one message set off goes out as one message.
+    if (pending.push(frames) === 1) process.nextTick(flush);
+  };
+  const tick = () => realm.tick();
+  const arm = (ms: number) => {
+    clearTimeout(timer);
+    clearImmediate(immediate);
+    if (ms >= 1) timer = setTimeout(tick, Math.ceil(ms));
+    else immediate = setImmediate(tick);
+  };
+  const realm = start(send, arm, () => performance.now());
+  process.on('unhandledRejection', (reason) => realm.lost(reason));
+  port.onMessage((message) => {
+    if (typeof message === 'string') realm.receive(message);
+  });
+  dropPowers();
+  send('{"t":"ready"}');
+}
+
+const cacheToWrite = option('--write-cache');
+if (cacheToWrite === null) await serve();
+else writeCache(cacheToWrite);

@@ -1,0 +1,69 @@
+/** One run from its `start` frame to its last frame: evaluate, check the input, run, check the output, answer. */
+import { describe } from './describe.ts';
+import { grantedFor } from './granted/granted.ts';
+import { JigError, reduceError } from './jig-error.ts';
+import { jigModule, readExport, type DefinedTool } from './jig-module.ts';
+import { toolScript } from './places.ts';
+import type { Context, RunState } from './run-state.ts';
+import type { Compartment } from './ses-globals.ts';
+import { byteLength, toJson } from './values.ts';
+import type { z } from './zod.ts';
+
+/** Resolves when the last frame is sent. Never rejects. */
+export async function execute(run: RunState, compartment: Compartment, root: Context): Promise<void> {
+  // Away from the host's stack: nothing of it is below a tool's frames.
+  await Promise.resolve();
+  try {
+    const made = readExport(evaluate(compartment, run.start.code));
+    if (run.start.mode === 'describe') {
+      if (!('tool' in made)) throw new JigError('no-tool', 'A script describes nothing.');
+      run.channel.finish(describe(made.tool));
+      return;
+    }
+    const granted = grantedFor(run, root);
+    const value = 'tool' in made ? await runTool(made.tool, run.start.input, granted) : await made.script(granted);
+    run.channel.finish(resultFrame(value, run.start.resultBytes));
+  } catch (error) {
+    fail(run, error);
+  } finally {
+    run.clock.stop();
+  }
+}
+
+/** Ends the run with an error, from wherever it came. */
+export function fail(run: Pick<RunState, 'channel'>, error: unknown): void {
+  run.channel.finish(`{"t":"failed","error":${JSON.stringify(reduceError(error))}}`);
+}
+
+function evaluate(compartment: Compartment, code: string): unknown {
+  const module = compartment.evaluate(`${code}\n//# sourceURL=${toolScript}`);
+  if (typeof module !== 'function') throw new JigError('not-compiled', 'The compiled code is not a function of jig.');
+  return Reflect.apply(module, undefined, [jigModule]);
+}
+
+async function runTool(tool: DefinedTool, input: unknown, granted: object): Promise<unknown> {
+  const checked = await tool.input.safeParseAsync(input);
+  if (!checked.success) throw new JigError('invalid-input', `The arguments do not match the input schema: ${issues(checked.error)}`);
+  const value = await tool.run(checked.data, granted);
+  if (!tool.output) return value;
+  const result = await tool.output.safeParseAsync(value);
+  if (!result.success) throw new JigError('invalid-output', `The result does not match the output schema: ${issues(result.error)}`);
+  return result.data;
+}
+
+function issues(error: z.ZodError): string {
+  const all = error.issues.map(({ path, message }) => `${path.length === 0 ? '(the whole)' : path.map(String).join('.')}: ${message}`);
+  return `${all.slice(0, 10).join('; ')}${all.length > 10 ? `; and ${all.length - 10} more` : ''}`;
+}
+
+function resultFrame(value: unknown, most: number): string {
+  const json = value === undefined ? 'null' : toJson(value, 'The result');
+  const bytes = byteLength(json);
+  if (bytes > most) {
+    throw new JigError(
+      'result-too-large',
+      `The result has ${bytes} bytes; at most ${most} are allowed. Return a summary, or write a file.`,
+    );
+  }
+  return `{"t":"result","v":${json}}`;
+}

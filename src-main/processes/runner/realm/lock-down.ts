@@ -1,0 +1,35 @@
+/** Locks the realm: intrinsics frozen, one compartment for the tool, and nothing left in the outer global that evaluates code. */
+import { jigModule } from './jig-module.ts';
+import { watchPlaces } from './places.ts';
+import { realmGlobal, ses, type Compartment } from './ses-globals.ts';
+import { z } from './zod.ts';
+
+/** What makes code out of text, shares memory or counts time on another thread. */
+const unneeded = ['eval', 'Function', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'ShadowRealm', 'FinalizationRegistry', 'WeakRef'];
+/** What SES gives every compartment and a tool has no use for. */
+const withheld = ['Compartment', 'lockdown', 'harden', 'assert', 'ModuleSource', 'HandledPromise'];
+
+/** Call once, after everything that changes intrinsics. `globals` are what the tool gets beside the language. */
+export function lockDown(globals: Record<string, unknown>): Compartment {
+  ses().lockdown({
+    // Locale methods are what agents' code expects; they tell the machine's language and nothing else.
+    localeTaming: 'unsafe',
+    // Ordinary code assigns `toString`, `name`, `constructor` on its own objects.
+    overrideTaming: 'severe',
+    errorTaming: 'safe',
+    consoleTaming: 'unsafe',
+    errorTrapping: 'none',
+    unhandledRejectionTrapping: 'none',
+    reporting: 'none',
+  });
+  watchPlaces();
+  const { harden, Compartment } = ses();
+  harden(globals);
+  // zod's functions stay as they are for everybody; the objects that they make are the tool's own.
+  harden(z);
+  harden(jigModule);
+  const compartment = new Compartment({ globals, __options__: true });
+  for (const name of withheld) Reflect.deleteProperty(compartment.globalThis, name);
+  for (const name of unneeded) Reflect.deleteProperty(realmGlobal, name);
+  return compartment;
+}
