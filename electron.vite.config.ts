@@ -9,6 +9,7 @@ const programs: Record<string, string> = {
   engine: 'src-main/desktop/engine-entry.ts',
   inference: 'src-main/processes/inference/entry.ts',
   effects: 'src-main/processes/effects/entry.ts',
+  sql: 'src-main/processes/sql/entry.ts',
   'token-counter-worker': 'src-main/engine/routing/token-counter-worker.ts',
 };
 

@@ -9,6 +9,7 @@ import type { ProcessKind } from './process-host.ts';
 const sources: Record<Exclude<ProcessKind, 'runner'>, string> = {
   inference: './inference/entry.ts',
   effects: './effects/entry.ts',
+  sql: './sql/entry.ts',
 };
 
 /** Path of the file to start. Throws when it is not there: the install or the build is broken. */
