@@ -7,7 +7,7 @@ import { readOnlyLibrary } from '../library/read-only.ts';
 import type { StoredTool } from '../library/tool-definition.ts';
 import type { MadeToolCaller } from '../making-parts.ts';
 import type { ActivityLog, CallOptions, Sources, ToolCaller, ToolResult } from '../parts.ts';
-import { ArgumentChecks } from './argument-check.ts';
+import { ArgumentChecks } from '../library/argument-check.ts';
 
 export interface ToolCallerParts {
   library: Library;

@@ -1,4 +1,4 @@
-/** Checks a call's arguments against the tool's schema; compiled checks are kept for the tools used last. */
+/** Checks a value against a JSON schema: a call's arguments, and what a made tool returns; compiled checks are kept for the tools used last. */
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formatsModule from 'ajv-formats';
@@ -74,7 +74,7 @@ function describeAll(errors: ErrorObject[]): ArgumentProblem[] {
 }
 
 /** Answers with null for a schema that cannot be compiled: the tool's source is then the only judge. */
-function compile(schema: JsonSchema): ArgumentCheck | null {
+export function compileCheck(schema: JsonSchema): ArgumentCheck | null {
   let first: ValidateFunction;
   try {
     first = compileWith(schema, base);
@@ -99,7 +99,7 @@ export class ArgumentChecks {
   problems(tool: { id: number; hash: string; inputSchema: JsonSchema }, args: unknown): ArgumentProblem[] {
     const key = `${tool.id}:${tool.hash}`;
     let check = this.checks.get(key);
-    if (check === undefined) check = compile(tool.inputSchema);
+    if (check === undefined) check = compileCheck(tool.inputSchema);
     else this.checks.delete(key);
     this.checks.set(key, check);
     if (this.checks.size > maxChecks) {
