@@ -51,7 +51,7 @@ export class EngineProcess {
       serviceName: 'Jig engine',
       // The user's own, and more: the MCP servers that it starts need PATH and the like.
       env: { ...process.env, ...frugalEnv },
-      execArgv: ['--js-flags=--max-semi-space-size=1'],
+      execArgv: ['--js-flags=--max-semi-space-size=1 --memory-saver-mode'],
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     logOutput(child, this.logger.child('engine'));
