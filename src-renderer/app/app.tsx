@@ -4,6 +4,7 @@ import { ActivityPage } from '../features/activity/index.ts';
 import { ConnectPage } from '../features/connect/index.ts';
 import { LabPage } from '../features/lab/index.ts';
 import { ImportDialog, LibraryPage } from '../features/library/index.ts';
+import { ReviewPage } from '../features/review/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
 import { Toasts } from '../ui/toast.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -15,6 +16,7 @@ import { useKeymap } from './use-keymap.ts';
 const pages: Record<ScreenName, () => React.ReactNode> = {
   library: LibraryPage,
   lab: LabPage,
+  review: ReviewPage,
   connect: ConnectPage,
   activity: ActivityPage,
   settings: SettingsPage,

@@ -1,4 +1,5 @@
 /** The left navigation, read from the table of commands. */
+import { useWaiting } from '../features/review/index.ts';
 import { useNavigation } from '../lib/navigation.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
 import { Kbd } from '../ui/kbd.tsx';
@@ -8,6 +9,7 @@ import styles from './shell.module.css';
 export function Sidebar() {
   const screen = useNavigation((state) => state.screen);
   const open = useNavigation((state) => state.open);
+  const waiting = useWaiting();
   return (
     <div className={styles['sidebar']}>
       <div className={styles['brand']}>
@@ -33,6 +35,11 @@ export function Sidebar() {
             >
               <Icon name={command.icon} />
               <span>{command.title}</span>
+              {command.screen === 'review' && waiting > 0 && (
+                <span className={styles['count']} aria-label={`${waiting} waiting`}>
+                  {waiting}
+                </span>
+              )}
             </button>
           ))}
       </nav>

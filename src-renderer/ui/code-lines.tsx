@@ -1,0 +1,118 @@
+/** Code to decide on: numbered lines, changes marked, hidden characters made visible. Everything is put in as text, never as markup. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import type { CodeRow, GapRow } from '../lib/code-diff.ts';
+import { cx } from '../lib/cx.ts';
+import { formatPlural } from '../lib/format.ts';
+import { textParts } from '../lib/hidden-characters.ts';
+import styles from './code-lines.module.css';
+
+const rowHeight = 20;
+/** The rest of a longer line is counted, not shown: a line of 200,000 letters would stop the page. */
+const longestLine = 2_000;
+
+const marks: Record<CodeRow['kind'], string> = { same: '', added: '+', removed: '−' };
+const spoken: Record<CodeRow['kind'], string> = { same: '', added: 'added: ', removed: 'removed: ' };
+
+interface CodeLinesProps {
+  rows: readonly (CodeRow | GapRow)[];
+  label: string;
+  /** Lines of the new text with something to say: they get a mark. */
+  marked?: ReadonlySet<number>;
+  /** Scrolled to and shown as chosen when it changes; `round` asks again for the same line. */
+  target?: { line: number; round: number } | null;
+  /** False where there is one text only. */
+  hasBefore?: boolean;
+}
+
+export function CodeLines({ rows, label, marked, target = null, hasBefore = false }: CodeLinesProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 20,
+  });
+  useEffect(() => {
+    if (target === null) return;
+    const index = rows.findIndex((row) => row.kind !== 'gap' && row.after === target.line);
+    if (index !== -1) virtual.scrollToIndex(index, { align: 'center' });
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a new target scrolls, new rows do not
+  }, [target]);
+
+  return (
+    <div ref={scroller} className={styles['scroller']} tabIndex={0} role="region" aria-label={label}>
+      <div className={styles['lines']} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const row = rows[index];
+          if (!row) return null;
+          if (row.kind === 'gap') {
+            return (
+              <div key={index} className={styles['gap']} style={{ top: start, height: rowHeight }}>
+                {formatPlural(row.lines, 'unchanged line')}
+              </div>
+            );
+          }
+          const isMarked = row.after !== null && marked?.has(row.after);
+          return (
+            <div
+              key={index}
+              className={cx(styles['row'], styles[row.kind], row.after !== null && row.after === target?.line && styles['target'])}
+              style={{ top: start, height: rowHeight }}
+            >
+              {hasBefore && <span className={styles['number']}>{row.before ?? ''}</span>}
+              <span className={styles['number']}>{row.after ?? ''}</span>
+              <span
+                className={cx(styles['mark'], isMarked && styles['found'])}
+                title={isMarked ? 'There is a finding on this line' : undefined}
+              >
+                {isMarked ? '!' : marks[row.kind]}
+              </span>
+              <code className={styles['code']}>
+                {spoken[row.kind] && <span className="visually-hidden">{spoken[row.kind]}</span>}
+                <Words row={row} />
+              </code>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Words({ row }: { row: CodeRow }) {
+  let left = longestLine;
+  const all = row.words.reduce((sum, { text }) => sum + text.length, 0);
+  return (
+    <>
+      {row.words.map(({ text, isChanged }, at) => {
+        if (left <= 0) return null;
+        const shown = text.slice(0, left);
+        left -= shown.length;
+        return (
+          <span key={at} className={cx(isChanged && styles['changed'])}>
+            <VisibleText text={shown} />
+          </span>
+        );
+      })}
+      {all > longestLine && <span className={styles['rest']}>{formatPlural(all - longestLine, 'more letter')} on this line</span>}
+    </>
+  );
+}
+
+/** Text with each hidden character as a chip with its number. */
+export function VisibleText({ text }: { text: string }) {
+  return (
+    <>
+      {textParts(text).map(({ text: part, code }, at) =>
+        code === null ? (
+          part
+        ) : (
+          <span key={at} className={styles['hidden']} title="A character that is not seen">
+            {code}
+          </span>
+        ),
+      )}
+    </>
+  );
+}
