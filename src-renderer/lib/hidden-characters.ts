@@ -7,11 +7,10 @@ export interface TextPart {
 }
 
 /**
- * Controls (but tab), soft hyphen, joiners, direction marks and overrides, invisible operators, fillers, variation selectors, tags.
- * Unicode 17, general categories Cc and Cf and the letters that have no ink; CVE-2021-42574 ("Trojan Source") names the direction marks.
+ * Controls (but tab), format characters such as joiners and direction marks, line separators, whatever Unicode says to ignore by default,
+ * and the empty braille pattern. CVE-2021-42574 ("Trojan Source") is about the direction marks.
  */
-const hidden =
-  /[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{1D173}-\u{1D17A}]|[\u{E0000}-\u{E0FFF}]/gu;
+const hidden = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 export function hiddenCount(text: string): number {
   return text.match(hidden)?.length ?? 0;
