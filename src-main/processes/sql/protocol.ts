@@ -17,7 +17,7 @@ export interface SqlOpen {
 
 export type SqlRequest =
   | ({ t: 'open'; id: number } & SqlOpen)
-  /** `all` answers with every row, `get` with the first or null. A statement that writes is done once for its `effect`. */
+  /** Answers { value, wrote }: `all` every row, `get` the first or null. A statement that writes is done once for its `effect`. */
   | { t: 'query'; id: number; mode: 'all' | 'get'; sql: string; parameters: SqlParameters; effect: string }
   | { t: 'run'; id: number; sql: string; parameters: SqlParameters; effect: string }
   | { t: 'batch'; id: number; statements: [sql: string, parameters: SqlParameters][]; effect: string }

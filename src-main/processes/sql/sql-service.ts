@@ -76,7 +76,7 @@ export class SqlService {
         this.close();
         return {};
       case 'query':
-        return this.read(request);
+        return { value: this.read(request), wrote: false };
       case 'cursor':
         return { cursor: this.openCursor(request.sql, request.parameters) };
       case 'next':
@@ -105,7 +105,11 @@ export class SqlService {
         }
       },
       done: (outcome) =>
-        replies.push(outcome.ok ? { id: request.id, ...outcome } : { id: request.id, ok: false, error: this.explain(outcome.error) }),
+        replies.push(
+          outcome.ok
+            ? { id: request.id, ok: true, v: request.t === 'query' ? { value: outcome.v, wrote: true } : outcome.v }
+            : { id: request.id, ok: false, error: this.explain(outcome.error) },
+        ),
     }));
     if (this.writes) this.writes.commit(writes);
     else for (const write of writes) write.done({ ok: false, error: notOpen() });
