@@ -146,7 +146,9 @@ declare module 'jig' {
   export interface SqlWriter extends SqlReader {
     run(sql: string, parameters?: SqlParameters): Promise<{ changes: number; lastInsertRowid: number }>;
     /** All or nothing. */
-    batch(statements: readonly (readonly [sql: string, parameters?: SqlParameters])[]): Promise<{ changes: number; lastInsertRowid: number }[]>;
+    batch(
+      statements: readonly (readonly [sql: string, parameters?: SqlParameters])[],
+    ): Promise<{ changes: number; lastInsertRowid: number }[]>;
   }
 
   export interface HttpOptions {

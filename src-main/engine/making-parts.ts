@@ -195,12 +195,20 @@ export interface Runs {
 /** forge/compile: pure, no process but the type checker's own. */
 export interface Compiler {
   /** Parse, policy, types, compile. All diagnostics of the first stage that fails; warnings of all stages. */
-  compile(draft: { code: string; language: Language; kind: 'tool' | 'script' }): Promise<{
+  compile(draft: {
+    code: string;
+    language: Language;
+    kind: 'tool' | 'script';
+    /** What a script was granted; a tool says it itself. */
+    permissions?: Permissions;
+  }): Promise<{
     diagnostics: Diagnostic[];
     /** Null when a stage failed. */
     compiled: string | null;
     /** Text of the declarations that the draft was checked against; part of its identity. */
     declarations: string;
+    /** Invisible and bidirectional characters in the source, for the review. */
+    hidden: (Pick<Finding, 'severity' | 'line' | 'message'> & { column: number })[];
     timings: Record<string, number>;
   }>;
   stop(): Promise<void>;

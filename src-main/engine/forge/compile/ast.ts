@@ -1,0 +1,110 @@
+/** The syntax tree as the compiler walks it: ESTree with TypeScript's nodes, offsets in UTF-16 units. */
+import { visitorKeys, type Node } from 'oxc-parser';
+
+export type { Node };
+/** The nodes that may have the type: several types share one interface (functions, classes, members). */
+export type NodeOf<Type extends Node['type']> = Node extends infer Each
+  ? Each extends { type: infer Own }
+    ? [Own & Type] extends [never]
+      ? never
+      : Each
+    : never
+  : never;
+export type Identifier = NodeOf<'Identifier'>;
+export type FunctionNode = NodeOf<'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression'>;
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+/** The node's children in the order of the source. */
+export function* childrenOf(node: Node): Generator<Node> {
+  // The keys of a node's type name its child fields; only their union is known here.
+  const fields = node as unknown as Record<string, unknown>;
+  for (const key of visitorKeys[node.type] ?? []) {
+    const value = fields[key];
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) yield item;
+    } else if (isNode(value)) {
+      yield value;
+    }
+  }
+}
+
+/** Visits a node and all below it, parents first. `enter` answers false to leave out what is below. */
+export function walk(node: Node, enter: (node: Node, ancestors: readonly Node[]) => boolean | void, ancestors: Node[] = []): void {
+  if (enter(node, ancestors) === false) return;
+  ancestors.push(node);
+  for (const child of childrenOf(node)) walk(child, enter, ancestors);
+  ancestors.pop();
+}
+
+export function isFunction(node: Node | null | undefined): node is FunctionNode {
+  return node?.type === 'FunctionDeclaration' || node?.type === 'FunctionExpression' || node?.type === 'ArrowFunctionExpression';
+}
+
+/** True for what exists for the type checker only. */
+export function isTypeOnly(node: Node): boolean {
+  switch (node.type) {
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+    case 'TSParameterProperty':
+    case 'TSExportAssignment':
+      return false;
+    case 'TSEnumDeclaration':
+    case 'TSModuleDeclaration':
+      return node.declare === true;
+    case 'TSEnumBody':
+    case 'TSEnumMember':
+    case 'TSModuleBlock':
+    case 'TSImportEqualsDeclaration':
+    case 'TSExternalModuleReference':
+      return false;
+    case 'VariableDeclaration':
+    case 'ClassDeclaration':
+    case 'PropertyDefinition':
+      return node.declare === true;
+    case 'ImportDeclaration':
+    case 'ImportSpecifier':
+      return node.importKind === 'type';
+    case 'ExportNamedDeclaration':
+      return node.exportKind === 'type';
+    default:
+      return node.type.startsWith('TS');
+  }
+}
+
+/** Takes away what changes the type only: `x as T`, `x!`, `<T>x`, `x satisfies T`, parentheses and optional chains. */
+export function bare(node: Node): Node {
+  switch (node.type) {
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+    case 'ParenthesizedExpression':
+    case 'ChainExpression':
+      return bare(node.expression);
+    default:
+      return node;
+  }
+}
+
+/** The name under which a property is read or written, when it is known before the run. */
+export function keyName(key: Node, computed: boolean): string | null {
+  if (!computed && key.type === 'Identifier') return key.name;
+  if (!computed && key.type === 'PrivateIdentifier') return null;
+  const known = literalText(key);
+  return known;
+}
+
+/** A string or number literal, or a template without expressions, as text. */
+export function literalText(node: Node): string | null {
+  const value = bare(node);
+  if (value.type === 'Literal' && (typeof value.value === 'string' || typeof value.value === 'number')) return String(value.value);
+  if (value.type === 'TemplateLiteral' && value.expressions.length === 0) return value.quasis[0]?.value.cooked ?? null;
+  return null;
+}
