@@ -13,6 +13,8 @@ export interface DraftFindings {
   inputSchema: JsonSchema | null;
   outputSchema: JsonSchema | null;
   diagnostics: Diagnostic[];
+  /** Hidden characters of the source. */
+  hidden: Pick<Finding, 'severity' | 'line' | 'message'>[];
   tests: TestOutcome[];
   observed: ReturnType<BrokerSession['observed']>;
   timings: Record<string, number>;
@@ -60,6 +62,7 @@ export const nothingFound: DraftFindings = {
   inputSchema: null,
   outputSchema: null,
   diagnostics: [],
+  hidden: [],
   tests: [],
   observed: [],
   timings: {},

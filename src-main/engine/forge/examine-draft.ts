@@ -61,6 +61,7 @@ export async function examineDraft(
   const compilation = await parts.compiler.compile({ code: draft.code, language: draft.language, kind: 'tool' });
   Object.assign(found.timings, compilation.timings);
   found.diagnostics.push(...compilation.diagnostics);
+  found.hidden = compilation.hidden.map(({ severity, line, message }) => ({ severity, line, message }));
   if (compilation.compiled === null) {
     state.stage = compilation.diagnostics.find(isError)?.stage ?? 'compile';
     return state;

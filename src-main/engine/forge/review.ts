@@ -24,9 +24,11 @@ function previousOf(made: MadeStore, draft: Draft): StoredVersion | null {
 export function reviewOf({ broker, runs, made }: ReviewParts, draft: Draft, comments: DraftCommentRow[]): Review {
   const { found } = draft;
   const previous = previousOf(made, draft);
-  const own = found.diagnostics
+  const ours = (finding: Pick<Finding, 'severity' | 'line' | 'message'>): Finding => ({ source: 'jig', by: 'Jig', ...finding });
+  const warnings = found.diagnostics
     .filter(({ severity }) => severity === 'warning')
-    .map(({ line, message }): Finding => ({ source: 'jig', by: 'Jig', severity: 'warning', line, message }));
+    .map(({ line, message }) => ours({ severity: 'warning', line, message }));
+  const own = [...found.hidden.map(ours), ...warnings];
   const others = comments.flatMap(({ author, findings }) =>
     findings.map((finding): Finding => ({ source: 'agent', by: author, ...finding })),
   );

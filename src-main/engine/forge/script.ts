@@ -10,7 +10,7 @@ export async function compileScript(
   code: string,
   permissions: Permissions,
 ): Promise<Result<Program>> {
-  const { compiled, diagnostics, declarations } = await compiler.compile({ code, language: 'typescript', kind: 'script' });
+  const { compiled, diagnostics, declarations } = await compiler.compile({ code, language: 'typescript', kind: 'script', permissions });
   if (compiled === null) {
     const [first] = diagnostics.filter(({ severity }) => severity === 'error');
     return fail(
