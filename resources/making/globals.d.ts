@@ -6,6 +6,16 @@ interface Console {
   debug(...values: unknown[]): void;
   warn(...values: unknown[]): void;
   error(...values: unknown[]): void;
+  trace(...values: unknown[]): void;
+  dir(value: unknown): void;
+  table(value: unknown): void;
+  assert(holds: unknown, ...values: unknown[]): void;
+  count(label?: string): void;
+  group(...values: unknown[]): void;
+  groupEnd(): void;
+  time(label?: string): void;
+  timeEnd(label?: string): void;
+  timeLog(label?: string, ...values: unknown[]): void;
 }
 /** The same as `log` of the run. */
 declare const console: Console;
@@ -14,6 +24,8 @@ declare function setTimeout<Arguments extends unknown[]>(work: (...values: Argum
 declare function clearTimeout(timer: number | undefined): void;
 declare function setInterval<Arguments extends unknown[]>(work: (...values: Arguments) => void, ms?: number, ...values: Arguments): number;
 declare function clearInterval(timer: number | undefined): void;
+declare function setImmediate<Arguments extends unknown[]>(work: (...values: Arguments) => void, ...values: Arguments): number;
+declare function clearImmediate(timer: number | undefined): void;
 declare function queueMicrotask(work: () => void): void;
 declare function structuredClone<Value>(value: Value): Value;
 /** Base64 of a text whose characters are bytes. */
@@ -87,3 +99,48 @@ declare const crypto: {
   randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
   getRandomValues<Values extends ArrayBufferView>(values: Values): Values;
 };
+
+/** The run's clock: it moves by timers and replies. */
+declare const performance: { now(): number; readonly timeOrigin: number };
+
+interface Event {
+  readonly type: string;
+  readonly target: EventTarget | null;
+  readonly defaultPrevented: boolean;
+  preventDefault(): void;
+}
+declare const Event: { new (type: string, options?: { cancelable?: boolean }): Event; prototype: Event };
+
+interface EventTarget {
+  addEventListener(
+    type: string,
+    listener: ((event: Event) => void) | null,
+    options?: boolean | { once?: boolean; signal?: AbortSignal },
+  ): void;
+  removeEventListener(type: string, listener: ((event: Event) => void) | null): void;
+  dispatchEvent(event: Event): boolean;
+}
+declare const EventTarget: { new (): EventTarget; prototype: EventTarget };
+
+interface AbortSignal extends EventTarget {
+  readonly aborted: boolean;
+  readonly reason: any;
+  throwIfAborted(): void;
+}
+declare const AbortSignal: {
+  prototype: AbortSignal;
+  abort(reason?: unknown): AbortSignal;
+  timeout(ms: number): AbortSignal;
+  any(signals: Iterable<AbortSignal>): AbortSignal;
+};
+
+interface AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+declare const AbortController: { new (): AbortController; prototype: AbortController };
+
+interface DOMException extends Error {
+  readonly code: number;
+}
+declare const DOMException: { new (message?: string, name?: string): DOMException; prototype: DOMException };

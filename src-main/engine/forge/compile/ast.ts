@@ -56,7 +56,7 @@ export function isTypeOnly(node: Node): boolean {
       return false;
     case 'TSEnumDeclaration':
     case 'TSModuleDeclaration':
-      return node.declare === true;
+      return node.declare;
     case 'TSEnumBody':
     case 'TSEnumMember':
     case 'TSModuleBlock':

@@ -5,7 +5,7 @@
  */
 import { bare, isFunction, walk, type FunctionNode, type Node } from './ast.ts';
 import type { Edits } from './edits.ts';
-import { effectKinds, stepCall, type Granted } from './granted.ts';
+import { boundNames, stepCall, type Granted } from './granted.ts';
 import type { SourceText } from './source-text.ts';
 
 export function bindSteps(program: Node, granted: Granted, edits: Edits, source: SourceText): void {
@@ -29,7 +29,7 @@ export function cannotBind(work: FunctionNode, given: number): string | null {
 
 function bindWork(work: FunctionNode, given: number, granted: Granted, edits: Edits, source: SourceText): void {
   if (cannotBind(work, given) !== null) return;
-  const used = [...granted.usedWithin(work)].filter(([, path]) => path.length === 0 || effectKinds.has(path[0] ?? ''));
+  const used = [...granted.usedWithin(work)].filter(([, path]) => path.length === 0 || boundNames.has(path[0] ?? ''));
   if (used.length === 0) return;
   const params = work.params.filter((parameter) => !isThis(parameter));
   const own = params[given];

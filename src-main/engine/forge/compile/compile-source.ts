@@ -133,7 +133,7 @@ function compiledFailure(compiled: string, { source }: ParsedSource): Diagnostic
   const { errors } = parseSync('compiled.js', compiled, { lang: 'js', sourceType: 'script', preserveParens: false });
   const offset = errors[0] ? (errors[0].labels[0]?.start ?? 0) : compiled.search(refused);
   if (!errors[0] && offset < 0) return null;
-  const line = compiled.slice(0, offset).split('\n').length - 1;
+  const line = compiled.slice(0, offset).split('\n').length;
   return {
     ...source.diagnostic(
       'compile',
@@ -142,7 +142,7 @@ function compiledFailure(compiled: string, { source }: ParsedSource): Diagnostic
       `Jig's compiler cannot handle this line${errors[0] ? `: ${errors[0].message}` : ''}.`,
       'Write it in a plainer way.',
     ),
-    line: Math.max(1, line),
+    line,
     column: 1,
   };
 }

@@ -26,6 +26,9 @@ export const grantedNames: readonly string[] = [
 /** The kinds that reach outside: what a step must know as its own. */
 export const effectKinds: ReadonlySet<string> = new Set(['sql', 'http', 'tcp', 'mail', 'files', 'kv', 'tools']);
 
+/** What is bound to the work of a step: the effects, and what counts or draws within the step. */
+export const boundNames: ReadonlySet<string> = new Set([...effectKinds, 'step', 'each', 'random', 'uuid']);
+
 export class Granted {
   private readonly names: Names;
   private readonly paths = new Map<Binding, string[] | null>();

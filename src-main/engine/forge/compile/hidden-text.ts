@@ -6,12 +6,42 @@ export type HiddenText = Pick<Finding, 'severity' | 'line' | 'message'> & { colu
 
 const most = 20;
 
-const bidirectional = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/u;
-const invisible =
-  /[\u00AD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200D\u2028\u2029\u2060-\u2064\u206A-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]/u;
-const either = new RegExp(`${bidirectional.source}|${invisible.source}`, 'gu');
+type Range = readonly [first: number, last: number];
+
+/** Embeddings, overrides, isolates and marks of direction. */
+const bidirectional: readonly Range[] = [
+  [0x061c, 0x061c],
+  [0x200e, 0x200f],
+  [0x202a, 0x202e],
+  [0x2066, 0x2069],
+];
+
+/** Control characters, fillers, joiners, variation selectors, tags: nothing of them is seen. */
+const invisible: readonly Range[] = [
+  [0x00, 0x08],
+  [0x0b, 0x0c],
+  [0x0e, 0x1f],
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x034f, 0x034f],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x200b, 0x200d],
+  [0x2028, 0x2029],
+  [0x2060, 0x2064],
+  [0x206a, 0x206f],
+  [0x3164, 0x3164],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff9, 0xfffb],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+];
+
 /** Joiners and variation selectors belong to emoji. */
-const inEmoji = /^[\u200D\uFE0E\uFE0F]$/u;
+const emojiParts = new Set([0x200d, 0xfe0e, 0xfe0f]);
 const foreignWord = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 
 /** At most 20 findings with their places; the last says how many more there are. */
@@ -20,15 +50,18 @@ export function findHiddenText(code: string): HiddenText[] {
   // Nearly all sources have none of it.
   if (/^[\t\n\r\x20-\x7E]*$/.test(code)) return found;
   const source = new SourceText(code);
-  for (const { 0: character, index } of code.matchAll(either)) {
-    if (inEmoji.test(character) && /\p{Extended_Pictographic}[\uFE0E\uFE0F]?$/u.test(code.slice(Math.max(0, index - 4), index))) continue;
-    if (character === '\uFEFF' && index === 0) continue;
-    const name = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-    const isOrder = bidirectional.test(character);
+  for (let at = 0, point = 0; at < code.length; at += point > 0xffff ? 2 : 1) {
+    point = code.codePointAt(at) ?? 0;
+    if (point >= 0x20 && point < 0x7f) continue;
+    const changesOrder = isIn(point, bidirectional);
+    if (!changesOrder && !isIn(point, invisible)) continue;
+    if (point === 0xfeff && at === 0) continue;
+    if (emojiParts.has(point) && endsInEmoji(code.slice(Math.max(0, at - 4), at))) continue;
+    const name = `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
     found.push({
-      severity: isOrder ? 'danger' : 'warning',
-      ...source.place(index),
-      message: isOrder
+      severity: changesOrder ? 'danger' : 'warning',
+      ...source.place(at),
+      message: changesOrder
         ? `A bidirectional control character (${name}): the text after it may be shown in another order than it runs.`
         : `An invisible character (${name}).`,
     });
@@ -39,4 +72,13 @@ export function findHiddenText(code: string): HiddenText[] {
   }
   if (found.length <= most) return found;
   return [...found.slice(0, most), { severity: 'warning', line: 0, column: 0, message: `${found.length - most} more of the same kind.` }];
+}
+
+function isIn(point: number, ranges: readonly Range[]): boolean {
+  return ranges.some(([first, last]) => point >= first && point <= last);
+}
+
+function endsInEmoji(text: string): boolean {
+  const last = Array.from(text).findLast((character) => !emojiParts.has(character.codePointAt(0) ?? 0));
+  return last !== undefined && /\p{Extended_Pictographic}|\p{Emoji_Modifier}/u.test(last);
 }

@@ -83,4 +83,7 @@ export const realmGlobals: ReadonlySet<string> = new Set([
   'performance',
   'AbortController',
   'AbortSignal',
+  'Event',
+  'EventTarget',
+  'DOMException',
 ]);

@@ -10,8 +10,17 @@ import { importedName, type Entry } from './read-entry.ts';
 import { realmGlobals } from './realm-globals.ts';
 import type { Names } from './scopes.ts';
 
-/** The author's line 1 is line 2 of what is compiled; columns are the author's, but for what is inserted on a line. */
-export const lineOffset = 1;
+/** Stands before the author's first character. */
+const beginning = '/*^*/';
+
+/**
+ * A place in what is compiled, in the author's text: lines are the same; columns are too, but in the first line, which holds what
+ * stands around the code, and behind what was inserted on a line.
+ */
+export function placeInSource(compiled: string, { line, column }: { line: number; column: number }): { line: number; column: number } {
+  if (line !== 1) return { line, column };
+  return { line, column: Math.max(1, column - (compiled.indexOf(beginning) + beginning.length)) };
+}
 
 /** What scripts may use without an import. */
 const scriptImports = ['z', 'skip'];
@@ -30,7 +39,7 @@ export function shapeModule(
     } else if (statement.type === 'ExportDefaultDeclaration') {
       // An expression statement that ends as `export default` does. A declaration keeps its place and is read at the end.
       edits.erase(statement.start, statement.declaration.start, { head: '$exported =' });
-      if (/Declaration$/.test(statement.declaration.type)) edits.insert(statement.end, ';');
+      if (statement.declaration.type.endsWith('Declaration')) edits.insert(statement.end, ';');
     } else if (statement.type === 'ExportNamedDeclaration') {
       edits.erase(statement.start, statement.end, { head: ';' });
     }
@@ -40,14 +49,14 @@ export function shapeModule(
   const start = `(($jig) => { "use strict"; ${hoisted}`;
   const body = edits.apply();
   if (kind === 'tool') {
-    return `${start}${imports.join(' ')} let $exported; (function () {\n${body}\n}).call(); return $exported; })`;
+    return `${start}${imports.join(' ')} let $exported; (function () {${beginning}${body}\n}).call(); return $exported; })`;
   }
   const missing = scriptImports.filter((name) => !names.root.names.has(name)).map((name) => `const ${name} = $jig.${name};`);
   // The names are those of the function around: a script may declare its own.
   const result = entry.exported ? ` return typeof $exported === "function" ? $exported($granted) : $exported;` : '';
   return (
     `${start}${[...imports, ...missing].join(' ')} return { script: async ($granted) => { let $exported; ` +
-    `const {${grantedNames.join(', ')}} = $granted; return (async function () {\n${body}\n${result}}).call(); } }; })`
+    `const {${grantedNames.join(', ')}} = $granted; return (async function () {${beginning}${body}\n${result}}).call(); } }; })`
   );
 }
 
