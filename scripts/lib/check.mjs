@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Stop } from './log.mjs';
 import { root } from './paths.mjs';
-import { runNode, tool } from './spawn.mjs';
+import { packageBin, runNode, tool } from './spawn.mjs';
 
 /** @typedef {{ name: string, args: () => string[] }} Step */
 
@@ -14,7 +14,7 @@ const steps = [
     name: 'architecture',
     args: () => [tool('vitest'), 'run', '--config', 'test/vitest.config.ts', '--reporter', 'dot', 'test/architecture'],
   },
-  { name: 'types', args: () => [tool('typescript', 'tsc'), '-b'] },
+  { name: 'types', args: () => [packageBin(join(root, 'node_modules', 'typescript'), 'tsc'), '-b'] },
   { name: 'dead code', args: () => [tool('knip'), '--no-progress'] },
   { name: 'format', args: () => [tool('oxfmt'), '--check', '.'] },
 ];
