@@ -44,6 +44,7 @@ export const spawnRequestSchema = z.object({
     heapLimitMb: z.number().optional(),
     favour: z.enum(['memory', 'speed']).optional(),
     sandbox: z.boolean().optional(),
+    reads: z.array(z.string()).optional(),
   }),
 });
 export type SpawnRequest = z.infer<typeof spawnRequestSchema>;

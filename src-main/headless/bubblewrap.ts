@@ -10,9 +10,6 @@ import { isRecord } from '#lib/guards.ts';
 const places = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap', '/run/current-system/sw/bin/bwrap'];
 const probeDeadlineMs = 5_000;
 
-/** Packages that a runner reads at run time; everything else it needs is in its own files. */
-const runnerPackages = ['ses', 'zod', 'pyodide'];
-
 /** A command line in front of another one. */
 export interface Wrapper {
   command: string;
@@ -31,13 +28,13 @@ function ownLibraries(): string[] {
   return paths.filter((path) => path.startsWith('/') && !path.endsWith('.node') && existsSync(path));
 }
 
-/** What a program file of ours reads: its folder (from source: the folders that it imports from) and the packages of a runner. */
+/** What a program file of ours reads: its folder, for it is built to need nothing else; one that starts from source, what it imports from. */
 export function programFiles(entry: string): string[] {
-  const isSource = entry.endsWith('.ts');
-  const root = folderAbove(dirname(entry), isSource ? 'src-main' : 'package.json');
-  const sources = isSource ? ['src-main/processes', 'src-main/lib', 'src-preload/contract'] : [];
-  const inRoot = [...sources, 'package.json', ...runnerPackages.map((name) => `node_modules/${name}`)];
-  return [...new Set([dirname(entry), ...inRoot.map((path) => join(root, path))])].filter((path) => existsSync(path));
+  const folder = dirname(entry);
+  if (!entry.endsWith('.ts')) return [folder];
+  const root = folderAbove(folder, 'src-main');
+  const sources = ['src-main/processes', 'src-main/lib', 'src-preload/contract', 'package.json', 'node_modules/zod'];
+  return [folder, ...sources.map((path) => join(root, path))].filter((path) => existsSync(path));
 }
 
 /** The nearest folder, upwards, that holds `name`. */

@@ -33,7 +33,10 @@ export class NodeProcessHost implements ProcessHost {
     if (!options.sandbox) return new NodeProcess(entry, options, logger, null);
     // Without a probe that has succeeded there is no command, and the process fails to start: never a weaker one instead.
     const command = this.bubblewrap ?? '/nonexistent/bubblewrap-was-not-probed';
-    return new NodeProcess(entry, options, logger, { command, args: bubblewrapArguments(programFiles(entry)) });
+    return new NodeProcess(entry, options, logger, {
+      command,
+      args: bubblewrapArguments([...programFiles(entry), ...(options.reads ?? [])]),
+    });
   }
 
   async isolation(): Promise<IsolationStatus> {
