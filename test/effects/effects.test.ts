@@ -32,6 +32,21 @@ describe('mail', () => {
     expect(effectsProcesses(home)).toEqual([]);
   });
 
+  it('starts none to hear that nothing is in doubt', async () => {
+    await client.perform(mailEffect('ada'), mailOrder(server.port, 'ada'), never);
+    await client.stop();
+    client = createClient(home);
+    expect(await client.doubts('run-1')).toEqual([]);
+    expect(client.pid).toBeNull();
+  });
+
+  it('is not taken for another after the tool has changed', async () => {
+    await client.perform(mailEffect('ada'), mailOrder(server.port, 'ada'), never);
+    const other = { ...mailEffect('ada'), description: 'e-mail to eve@example.org' };
+    expect(await client.perform(other, mailOrder(server.port, 'eve'), never)).toMatchObject({ ok: false, error: { code: 'step-changed' } });
+    expect(server.mails).toHaveLength(1);
+  });
+
   it('is sent once; the same effect answers with what was recorded', async () => {
     const first = await client.perform(mailEffect('ada'), mailOrder(server.port, 'ada'), never);
     const second = await client.perform(mailEffect('ada'), mailOrder(server.port, 'ada'), never);

@@ -24,6 +24,10 @@ export async function startMailServer({
 }: { refuse?: Record<string, string>; options?: SMTPServerOptions } = {}): Promise<MailServer> {
   let connections = 0;
   const server: MailServer = { port: 0, mails: [], connections: () => connections, beforeAccept: () => {}, close: async () => {} };
+  const accept = async (mail: ReceivedMail, answer: (error?: Error | null) => void): Promise<void> => {
+    await server.beforeAccept(mail);
+    answer();
+  };
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -49,10 +53,7 @@ export async function startMailServer({
           text,
         };
         server.mails.push(mail);
-        Promise.resolve(server.beforeAccept(mail)).then(
-          () => done(),
-          (error: Error) => done(error),
-        );
+        void accept(mail, done);
       });
     },
     ...options,

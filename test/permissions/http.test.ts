@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Permissions } from '../../src-preload/contract/permissions.ts';
+import type { Handle } from '../../src-main/engine/permissions/kind.ts';
 import { HttpPart } from '../../src-main/engine/permissions/http/http-part.ts';
 import { isRecord } from '../../src-main/lib/guards.ts';
 import type { Result } from '../../src-preload/contract/result.ts';
@@ -376,10 +377,7 @@ describe('a rehearsal', () => {
   const given = {
     prices: { 'GET /items?day=1': { json: [1, 2] }, 'PUT *': { status: 204 }, 'GET /text': { body: 'hi', headers: { ETag: '"1"' } } },
   };
-  const rehearse = async (
-    permissions: Permissions,
-    recordings: unknown,
-  ): Promise<Result<import('../../src-main/engine/permissions/kind.ts').Handle[]>> =>
+  const rehearse = async (permissions: Permissions, recordings: unknown): Promise<Result<Handle[]>> =>
     part.rehearse(permissions, recordings, createContext());
 
   it('answers from recordings, and nothing leaves the machine', async () => {

@@ -4,7 +4,7 @@ import { fail, ok, type Failure, type Result } from '#contract/result.ts';
 import type { Doubt } from '#contract/runs.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { HostedProcess, ProcessHost } from '../../processes/process-host.ts';
-import { effectsPath } from '../../processes/effects/effects-file.ts';
+import { effectsPath, unsettledRuns } from '../../processes/effects/effects-file.ts';
 import type { Effect, EffectsReply, EffectsRequest, EffectWork } from '../../processes/effects/protocol.ts';
 import type { DoubtVerdict, SurvivingEffects } from '../making-parts.ts';
 
@@ -35,6 +35,8 @@ interface Life {
 export class EffectsClient implements SurvivingEffects {
   private readonly options: EffectsClientOptions;
   private readonly open = new Map<number, Question>();
+  /** Runs that may have effects in doubt; null while that is not known. It spares the process for all others. */
+  private suspects: Set<string> | null = null;
   private life: Life | null = null;
   private ending: Promise<void> = Promise.resolve();
   private idleTimer: NodeJS.Timeout | null = null;
@@ -67,12 +69,14 @@ export class EffectsClient implements SurvivingEffects {
     this.ask({ t: 'perform', call, effect, work }, resolve);
     const result = await promise;
     signal.removeEventListener('abort', onAbort);
+    if (!result.ok) this.suspects?.add(effect.run);
     return result;
   }
 
   async doubts(run: string): Promise<Doubt[]> {
-    // Nothing was ever sent from this home: no process is started to hear that.
-    if (!existsSync(effectsPath(this.options.home))) return [];
+    // No process is started to hear that nothing is in doubt.
+    if (!this.life) this.suspects ??= unsettledRuns(this.options.home);
+    if (this.suspects && !this.suspects.has(run)) return [];
     const result = await this.question({ t: 'doubts', call: this.nextCall++, run });
     if (!result.ok) {
       this.options.logger.warn('effects in doubt could not be read', { problem: result.error.message });
@@ -159,6 +163,7 @@ export class EffectsClient implements SurvivingEffects {
     life.hasAnswered = true;
     switch (reply.t) {
       case 'ready':
+        this.suspects = new Set([...reply.unsettled, ...(this.suspects ?? [])]);
         break;
       case 'failed':
         if (this.life === life) this.giveBack();

@@ -89,3 +89,23 @@ function tryOpen(home: string): Result<Database.Database | null> {
     );
   }
 }
+
+/** Runs with effects that are not settled, read while no process has the file; null when one has it, or it cannot be read. */
+export function unsettledRuns(home: string): Set<string> | null {
+  const path = effectsPath(home);
+  if (!existsSync(path)) return new Set();
+  let file: Database.Database | undefined;
+  try {
+    file = new Database(path, { timeout: 0, fileMustExist: true });
+    return readUnsettled(file);
+  } catch {
+    return null;
+  } finally {
+    file?.close();
+  }
+}
+
+export function readUnsettled(file: Database.Database): Set<string> {
+  const rows = file.prepare("select distinct run from effect where state in ('begun', 'doubt')").all() as { run: string }[];
+  return new Set(rows.map(({ run }) => run));
+}

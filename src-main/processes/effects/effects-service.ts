@@ -64,7 +64,7 @@ export class EffectsService {
       return Promise.resolve(fail('effects-ending', 'Jig is ending; nothing more is sent.', 'Resume the run after the start.'));
     const row = this.parts.journal.find(effect.id);
     if (row) {
-      const known = answerFrom(row);
+      const known = answerFrom(row, effect);
       if (known) return Promise.resolve(known);
     }
     const used = this.parts.journal.unitsOf(effect.run, effect.unitName);
@@ -155,7 +155,14 @@ const settledWords: Record<'done' | 'again' | 'skipped', string> = {
 };
 
 /** What the record says; null when the effect is to be performed. */
-function answerFrom(row: EffectRow): Result<unknown> | null {
+function answerFrom(row: EffectRow, effect: Effect): Result<unknown> | null {
+  if (row.description !== effect.description) {
+    return fail(
+      'step-changed',
+      `Before the run was resumed, this place of the tool did "${row.description}"; now it asks for "${effect.description}".`,
+      'A step must do the same with the same key each time. Start a new run.',
+    );
+  }
   switch (row.state) {
     case 'done':
       return recorded(row);

@@ -1,7 +1,7 @@
 /** Starts the effects process: it waits for the record's lock, performs, and after its parent's death finishes what is under way. */
 import { systemResolver } from '#lib/network/checked-connect.ts';
 import { connectToParent } from '../child-port.ts';
-import { openEffects } from './effects-file.ts';
+import { openEffects, readUnsettled } from './effects-file.ts';
 import { EffectsJournal } from './effects-journal.ts';
 import { EffectsService } from './effects-service.ts';
 import { MailSender } from './mail-sender.ts';
@@ -57,7 +57,7 @@ if (opened.ok) {
   process.on('SIGTERM', () => end());
   receive = (request) => service.receive(request);
   for (const request of early.splice(0)) service.receive(request);
-  reply({ t: 'ready' });
+  reply({ t: 'ready', unsettled: [...readUnsettled(opened.value)] });
 } else {
   reply({ t: 'failed', error: opened.error });
 }

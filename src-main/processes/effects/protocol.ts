@@ -1,5 +1,4 @@
 /** What travels between the engine and the effects process: plain data, several frames a message. */
-import type { Doubt } from '#contract/runs.ts';
 import type { Failure } from '#contract/result.ts';
 import type { HttpOrder } from '#lib/network/http-order.ts';
 
@@ -66,13 +65,11 @@ export type EffectsRequest =
   | { t: 'resolve'; call: number; run: string; id: string; verdict: 'verify' | 'resend' | 'skip' };
 
 export type EffectsReply =
-  /** The lock is held and the rows of the process before are settled. */
-  | { t: 'ready' }
+  /** The lock is held and the rows of the process before are settled; `unsettled` are the runs with effects in doubt. */
+  | { t: 'ready'; unsettled: string[] }
   | { t: 'failed'; error: Failure }
   | { t: 'answer'; call: number; ok: true; value: unknown }
   | { t: 'answer'; call: number; ok: false; error: Failure };
 
 /** Code of the answer to an effect that was begun and never confirmed. */
 export const inDoubtCode = 'effect-in-doubt';
-
-export type EffectDoubt = Doubt;

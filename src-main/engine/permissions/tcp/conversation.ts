@@ -36,6 +36,8 @@ export class Conversation {
   private readonly socket: Socket;
   private readonly options: ConversationOptions;
   private current: Current | null = null;
+  /** Resolves when the last write is in the journal with its outcome. */
+  private recorded: Promise<unknown> = Promise.resolve();
   /** Answers that came before a crash. */
   private replay: Buffer[] = [];
 
@@ -62,7 +64,7 @@ export class Conversation {
         return promise;
       };
       // Settles a second time, without effect, where `perform` has settled already.
-      once.once(effect, perform, call.signal).then(
+      this.recorded = once.once(effect, perform, call.signal).then(
         (result) => settle(result.ok ? this.replayed(result.value) : result),
         (error: unknown) => settle(fail('tcp-failed', `The write could not be recorded: ${errorText(error)}.`, 'Check free space.')),
       );
@@ -80,20 +82,22 @@ export class Conversation {
     return result;
   }
 
-  /** Ended by the tool or with its run: nothing more is awaited. */
-  finish(): void {
+  /** Ended by the tool or with its run: nothing more is awaited. Resolves when that is recorded. */
+  async finish(): Promise<void> {
     this.confirm();
     this.socket.destroySoon();
+    await this.recorded;
   }
 
-  /** Ended because the run was interrupted: a write that was not answered stays unconfirmed, and so in doubt. */
-  interrupt(): void {
-    if (this.current && this.current.exchange.reads.length > 0) this.confirm();
-    this.socket.destroySoon();
+  /** Ended because the run was interrupted: a write that was not answered is in doubt. */
+  async interrupt(): Promise<void> {
+    const unanswered = this.current?.exchange.reads.length === 0;
+    if (unanswered) this.confirm(fail('effect-in-doubt', 'The run was interrupted before an answer came.', 'Settle it in the run.'));
+    await this.finish();
   }
 
-  private confirm(): void {
-    this.current?.confirm(ok(this.current.exchange));
+  private confirm(result: Result<unknown> = ok(this.current?.exchange)): void {
+    this.current?.confirm(result);
     this.current = null;
   }
 

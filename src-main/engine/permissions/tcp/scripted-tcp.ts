@@ -95,8 +95,8 @@ class ScriptedTcp implements Handle {
     if (!connection.ok) return connection;
     const bytes = writtenBytes(this.id, args[1]);
     if (!bytes.ok) return bytes;
-    this.count.add('write', { bytesOut: bytes.value.length });
     if (connection.value.isEnded) return fail('tcp-closed', `${this.id}: the script has hung up.`, 'Connect again.');
+    this.count.add('write', { bytesOut: bytes.value.length });
     let rest = bytes.value;
     while (rest.length > 0) {
       const expected = this.lines[this.at]?.send?.subarray(this.matched);

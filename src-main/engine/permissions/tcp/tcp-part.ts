@@ -79,7 +79,7 @@ class TcpHandle implements Handle {
       case 'read':
         return this.read(call);
       case 'close':
-        return Promise.resolve(this.end(call));
+        return this.end(call);
       default:
         return Promise.resolve(unknownOperation(this.id, call.op, ['connect', 'write', 'read', 'close']));
     }
@@ -90,11 +90,10 @@ class TcpHandle implements Handle {
   }
 
   async close(): Promise<void> {
-    for (const conversation of this.connections.values()) {
-      if (this.context.signal.aborted) conversation.interrupt();
-      else conversation.finish();
-    }
+    const open = [...this.connections.values()];
     this.connections.clear();
+    const isInterrupted = this.context.signal.aborted;
+    await Promise.all(open.map((conversation) => (isInterrupted ? conversation.interrupt() : conversation.finish())));
   }
 
   private async connect({ args, signal }: HandleCall): Promise<Result<unknown>> {
@@ -140,11 +139,11 @@ class TcpHandle implements Handle {
     return ok(result.value && toWire(result.value));
   }
 
-  private end({ args }: HandleCall): Result<unknown> {
+  private async end({ args }: HandleCall): Promise<Result<unknown>> {
     const conversation = connectionOf(this.id, 'close', this.connections, args[0]);
-    // Closing twice is no mistake.
-    if (conversation.ok) conversation.value.finish();
     this.connections.delete(Number(args[0]));
+    // Closing twice is no mistake.
+    if (conversation.ok) await conversation.value.finish();
     return ok(null);
   }
 
