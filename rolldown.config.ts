@@ -11,11 +11,21 @@ const folder = 'out/runner';
 /** SES is a script, and must be the first to run in its realm. */
 const ses = readFileSync('node_modules/ses/dist/ses.umd.min.js', 'utf8');
 
+/** In the place of zod's compiler of schemas into functions. */
+const withoutCompiler = `
+export const INVALID = Symbol.for('zod.compile.invalid');
+export class ZodCompileAsyncError extends Error {}
+export class ZodCompileUnsupportedError extends Error {}
+export const compile = () => { throw new ZodCompileUnsupportedError('z.compile is not available here; parse with the schema itself.'); };
+export const withParser = (schema) => schema;
+`;
+
 /** What of zod a locked realm cannot use: messages in fifty languages (200 KB), and functions that are made of text. */
 function leanZod(): Plugin {
   return {
     name: 'lean-zod',
     transform(code, id) {
+      if (/zod[/\\]v4[/\\]core[/\\]compile\.js$/.test(id)) return withoutCompiler;
       if (/zod[/\\]v4[/\\]locales[/\\]index\.js$/.test(id)) return "export { default as en } from './en.js';";
       if (!/zod[/\\]v4[/\\]/.test(id) || !code.includes('= Function;')) return null;
       return code.replaceAll('= Function;', '= () => { throw new TypeError("code generation is off"); };');
@@ -23,10 +33,23 @@ function leanZod(): Plugin {
   };
 }
 
+/** Escapes what is beyond ASCII, so that V8 keeps the script as one byte a character. */
+function asciiOnly(): Plugin {
+  return {
+    name: 'ascii-only',
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'chunk')
+          file.code = file.code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+      }
+    },
+  };
+}
+
 const realm = {
   platform: 'neutral',
   resolve: { mainFields: ['module', 'main'], conditionNames: ['import'] },
-  plugins: [leanZod()],
+  plugins: [leanZod(), asciiOnly()],
   logLevel: 'warn',
 } satisfies RolldownOptions;
 
@@ -37,7 +60,8 @@ export default defineConfig([
     input: `${runner}/entry.ts`,
     platform: 'node',
     logLevel: 'warn',
-    output: { file: `${folder}/entry.mjs`, format: 'es' },
+    // Half as long to load as an ES module.
+    output: { file: `${folder}/entry.cjs`, format: 'cjs' },
   },
   { ...realm, input: `${runner}/realm/realm-script.ts`, output: { ...realmOutput, file: `${folder}/realm.js` } },
 ]);

@@ -16,7 +16,7 @@ const sources: Record<Exclude<ProcessKind, 'runner'>, string> = {
 export function processEntry(kind: ProcessKind): string {
   // A bundler may put this module into the output's root or into a folder of shared chunks below it.
   const isSource = import.meta.url.endsWith('.ts');
-  const built = isSource ? ['../../out/runner/entry.mjs'] : ['../runner/entry.mjs', '../../runner/entry.mjs'];
+  const built = isSource ? ['../../out/runner/entry.cjs'] : ['../runner/entry.cjs', '../../runner/entry.cjs'];
   const places = kind === 'runner' ? built : isSource ? [sources[kind]] : [`./${kind}.js`, `../${kind}.js`];
   const found = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((path) => existsSync(path));
   if (found === undefined)

@@ -6,13 +6,13 @@
  * `--write-cache FILE`: makes that file and ends; for the engine to call before any tool runs.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { constants, createContext, Script } from 'node:vm';
 import { connectToParent } from '../child-port.ts';
-import type { Host, Realm } from './realm/start-realm.ts';
+import type { StartRealm } from './realm/start-realm.ts';
 import { dropPowers } from './drop-powers.ts';
-
-type StartRealm = (...host: [Host['send'], Host['arm'], Host['monotonic']]) => Realm;
+import { hardenNode } from './harden-node.ts';
 
 // Patterns that would backtrack for hours are run by V8's linear engine. Set before the script is compiled: the cache depends on flags.
 setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
@@ -32,7 +32,8 @@ function readCache(path: string | null): Buffer | undefined {
 }
 
 function compile(cachedData: Buffer | undefined): Script {
-  const source = readFileSync(new URL('realm.js', import.meta.url), 'utf8');
+  // The build leaves no character beyond ASCII in it: one byte each in memory.
+  const source = readFileSync(join(import.meta.dirname, 'realm.js'), 'latin1');
   // The name is what errors show: no path of this machine.
   return new Script(source, { filename: 'realm.js', ...(cachedData ? { cachedData } : {}) });
 }
@@ -52,6 +53,7 @@ function writeCache(path: string): void {
   load(script)(
     () => {},
     () => {},
+    () => {},
     () => 0,
   );
   writeFileSync(`${path}.${process.pid}`, script.createCachedData());
@@ -63,18 +65,13 @@ async function serve(): Promise<void> {
   const start = load(compile(readCache(option('--cache'))));
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
-  let pending: string[] = [];
-  const flush = () => {
-    const frames = pending.join('\n');
-    pending = [];
-    port.send(frames);
-  };
   const send = (frames: string) => {
     // Only text: whatever else a broken realm hands out stays here.
-    if (typeof frames !== 'string') return;
-    // After all microtasks: what the answers to one message set off goes out as one message.
-    if (pending.push(frames) === 1) process.nextTick(flush);
+    if (typeof frames === 'string') port.send(frames);
   };
+  // After all microtasks: what the answers to one message set off goes out as one message.
+  const wake = () => process.nextTick(flush);
+  const flush = () => realm.flush();
   const tick = () => realm.tick();
   const arm = (ms: number) => {
     clearTimeout(timer);
@@ -82,15 +79,23 @@ async function serve(): Promise<void> {
     if (ms >= 1) timer = setTimeout(tick, Math.ceil(ms));
     else immediate = setImmediate(tick);
   };
-  const realm = start(send, arm, () => performance.now());
+  let isHard = false;
+  const hardenOnce = () => {
+    if (!isHard) hardenNode();
+    isHard = true;
+  };
+  const realm = start(send, wake, arm, () => performance.now());
   process.on('unhandledRejection', (reason) => realm.lost(reason));
   port.onMessage((message) => {
+    hardenOnce();
     if (typeof message === 'string') realm.receive(message);
   });
   dropPowers();
   send('{"t":"ready"}');
+  // In the pool's idle time (5 ms), or at the latest when the first frame comes.
+  setImmediate(hardenOnce);
 }
 
 const cacheToWrite = option('--write-cache');
-if (cacheToWrite === null) await serve();
+if (cacheToWrite === null) void serve();
 else writeCache(cacheToWrite);

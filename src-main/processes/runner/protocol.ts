@@ -24,8 +24,8 @@ export type HostFrame =
       tools: Record<string, string>;
       /** Steps that are done: key, hash of the arguments, value. A resumed map of 10,000 costs this one frame. */
       done: DoneStep[];
-      /** Items of `each` that had failed and were to be tried again: the attempt that failed last, and when the next may begin (ms since 1970). */
-      attempts?: [key: string, attempt: number, retryAt: number][];
+      /** Items of `each` that have used up attempts and are not done. */
+      attempts?: AttemptedStep[];
       /** Stop after so many items of the first `each` and send `canary`; 0 is no canary. */
       canary: number;
       callsInFlight: number;
@@ -39,6 +39,9 @@ export type HostFrame =
   | { t: 'resume' };
 
 export type DoneStep = [key: string, argsHash: string | null, outcome: { v: unknown } | { skipped: string }];
+
+/** The attempt that failed last, and when the next may begin (ms since 1970; 0 is at once). */
+export type AttemptedStep = [key: string, attempt: number, retryAt: number];
 
 /** An error as it crosses: a code from a fixed list or the tool's own, never an object. */
 export interface RunnerError {

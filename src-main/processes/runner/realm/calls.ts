@@ -95,9 +95,9 @@ export class Calls {
   }
 
   private begin(id: number, frame: string): void {
+    this.channel.push(frame);
     this.inFlight += 1;
     this.counted.add(id);
-    this.channel.push(frame);
   }
 
   private advance(): void {

@@ -1,13 +1,6 @@
 /** The run's clock: it moves by timers and replies only, so that a replay sees the same times; and the timers on it. */
+import type { Host } from './host.ts';
 import { JigError } from './jig-error.ts';
-
-/** The two things that the realm needs of its host beside the channel: one timer, and a stopwatch to know when it is due. */
-export interface HostClock {
-  /** Calls the realm's `tick` once, after so many milliseconds; a later call replaces an earlier one. */
-  arm(ms: number): void;
-  /** Milliseconds of a clock that never goes back. Tools never see it. */
-  monotonic(): number;
-}
 
 interface Timer {
   id: number;
@@ -22,7 +15,7 @@ interface Timer {
 const maxTimers = 100_000;
 
 export class Clock {
-  private readonly host: HostClock;
+  private readonly host: Pick<Host, 'arm' | 'monotonic'>;
   /** A binary heap, the next timer first. */
   private readonly heap: Timer[] = [];
   private readonly live = new Map<number, Timer>();
@@ -30,7 +23,7 @@ export class Clock {
   private nextId = 1;
   private armedFor = Infinity;
 
-  constructor(host: HostClock) {
+  constructor(host: Pick<Host, 'arm' | 'monotonic'>) {
     this.host = host;
   }
 
@@ -144,8 +137,8 @@ export class Clock {
   private arm(): void {
     const next = this.first();
     if (!next || next.realDue >= this.armedFor) return;
-    this.armedFor = next.realDue;
     this.host.arm(Math.max(0, next.realDue - this.host.monotonic()));
+    this.armedFor = next.realDue;
   }
 }
 

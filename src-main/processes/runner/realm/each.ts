@@ -31,6 +31,8 @@ const firstRetryMs = 500;
 const lastRetryMs = 60_000;
 /** Items that wait for their next attempt; above it nothing new is begun. */
 const maxDelayed = 1_000;
+/** Items that were done before, told in one frame. */
+const countedAtOnce = 1_000;
 /** Beginnings that a limited rate may catch up after a pause of the process. */
 const catchUpMs = 50;
 
@@ -211,6 +213,7 @@ export class Each {
   private begin(entry: Entry): void {
     const { gapMs } = this.task.options;
     if (gapMs > 0) this.nextBeginning = Math.max(this.nextBeginning, this.run.clock.elapsed() - catchUpMs) + gapMs;
+    this.tellCounted();
     this.active += 1;
     const { fullKey: key, args, attempt } = entry;
     const { work, keepsValues: keepsValue } = this.task;
@@ -272,7 +275,8 @@ export class Each {
 
   private tellCounted(): void {
     const { done, skipped } = this.counted;
-    if (done + skipped === 0) return;
+    // A stream brings its items one by one: many of them share a frame.
+    if (done + skipped === 0 || (done + skipped < countedAtOnce && this.isWaiting)) return;
     this.run.channel.push(`{"t":"counted","done":${done},"skipped":${skipped}}`);
     this.counted = { done: 0, skipped: 0 };
   }

@@ -140,7 +140,7 @@ function cryptoOf(random: () => Random): object {
         throw new TypeError('getRandomValues takes an array of whole numbers, for example a Uint8Array.');
       }
       if (array.byteLength > 65_536) throw new DOMException('getRandomValues fills at most 65536 bytes.', 'QuotaExceededError');
-      random().fill(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+      random().drawBytes(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
       return array;
     },
   };

@@ -31,7 +31,7 @@ export class Log {
   }
 
   private line(level: Level, text: string): void {
-    this.channel.push(`{"t":"log","level":"${level}","text":${JSON.stringify(text)}}`);
+    this.channel.log(level, text);
   }
 }
 

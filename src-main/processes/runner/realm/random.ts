@@ -31,7 +31,7 @@ export function hashHex(text: string): string {
 export interface Random {
   /** In [0, 1), 53 random bits. */
   next(): number;
-  fill(bytes: Uint8Array): void;
+  drawBytes(bytes: Uint8Array): void;
   uuid(): string;
 }
 
@@ -53,7 +53,7 @@ export function createRandom(seed: string): Random {
   // Texts that differ little give states that differ little: the first draws are thrown away.
   for (let draw = 0; draw < 12; draw += 1) word();
 
-  function fill(bytes: Uint8Array): void {
+  function drawBytes(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; at += 4) {
       const drawn = word();
       for (let part = 0; part < 4 && at + part < bytes.length; part += 1) bytes[at + part] = drawn >>> (part * 8);
@@ -62,10 +62,10 @@ export function createRandom(seed: string): Random {
 
   return {
     next: () => ((word() >>> 5) * 67_108_864 + (word() >>> 6)) / 9_007_199_254_740_992,
-    fill,
+    drawBytes,
     uuid: () => {
       const bytes = new Uint8Array(16);
-      fill(bytes);
+      drawBytes(bytes);
       bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
       bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
       const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

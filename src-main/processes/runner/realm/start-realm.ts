@@ -1,13 +1,14 @@
 /**
- * The realm's whole surface: two functions and a stopwatch in, three functions out, and nothing but texts and numbers between them.
+ * The realm's whole surface: three functions and a stopwatch in, four functions out, and nothing but texts and numbers between them.
  * Whoever loads the script calls it once, takes the answer, and gives the tool no way to either.
  */
 import type { HostFrame } from '../protocol.ts';
 import { Calls } from './calls.ts';
 import { Channel } from './channel.ts';
-import { Clock, type HostClock } from './clock.ts';
+import { Clock } from './clock.ts';
 import { execute, fail } from './execute.ts';
 import { toolGlobals } from './globals.ts';
+import { shielded, type Host } from './host.ts';
 import { JigError, reduceError, shortened } from './jig-error.ts';
 import { lockDown } from './lock-down.ts';
 import { Log } from './log.ts';
@@ -15,23 +16,23 @@ import { Context, RunState } from './run-state.ts';
 import { tameIntl } from './shims/date.ts';
 import { fromJson } from './values.ts';
 
-export interface Host extends HostClock {
-  /** One or more frames, separated by line ends. */
-  send(frames: string): void;
-}
-
 export interface Realm {
   /** Frames from the engine. */
   receive(frames: string): void;
+  /** The turn that called `wake` is over. */
+  flush(): void;
   /** The host's timer has come. */
   tick(): void;
   /** A promise was rejected and nobody caught it. */
   lost(reason: unknown): void;
 }
 
-export function startRealm(send: Host['send'], arm: Host['arm'], monotonic: Host['monotonic']): Realm {
-  const channel = new Channel(send);
-  const clock = new Clock({ arm, monotonic });
+export type StartRealm = (...host: [Host['send'], Host['wake'], Host['arm'], Host['monotonic']]) => Realm;
+
+export const startRealm: StartRealm = (send, wake, arm, monotonic) => {
+  const host = shielded({ send, wake, arm, monotonic });
+  const channel = new Channel(host);
+  const clock = new Clock(host);
   const calls = new Calls(channel);
   const log = new Log(channel);
   let root = new Context(null, '');
@@ -78,8 +79,9 @@ export function startRealm(send: Host['send'], arm: Host['arm'], monotonic: Host
       guarded(() => {
         for (const line of frames.split('\n')) if (line !== '') handle(fromJson(line) as HostFrame);
       }),
+    flush: () => guarded(() => channel.flush()),
     tick: () => guarded(() => clock.tick()),
     lost: (reason) =>
       guarded(() => log.write('warn', [`A promise failed and nobody waited for it: ${shortened(reduceError(reason).message, 500)}`])),
   };
-}
+};

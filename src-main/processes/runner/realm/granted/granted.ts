@@ -82,7 +82,7 @@ function logFunction(run: RunState): object {
 function sendProgress(run: RunState, done: unknown, total: unknown, note: unknown): void {
   const number = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : null);
   const text = note === undefined ? null : shortened(String(note), 500);
-  run.channel.push(`{"t":"progress","done":${number(done)},"total":${number(total)},"note":${JSON.stringify(text)}}`);
+  run.channel.progress(`{"t":"progress","done":${number(done)},"total":${number(total)},"note":${JSON.stringify(text)}}`);
 }
 
 function eachFunction(run: RunState, context: Context): object {

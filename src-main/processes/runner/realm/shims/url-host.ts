@@ -1,7 +1,9 @@
 /** Hosts of URLs: names, numbers in every notation that the web takes for an IPv4 address, IPv6, and letters beyond ASCII. */
 import { percentDecode } from './percent.ts';
 
+// eslint-disable-next-line no-control-regex -- forbidden in hosts, as the web says
 const forbidden = /[\u0000-\u0020#/:<>?@[\\\]^|%\u007f]/;
+// eslint-disable-next-line no-control-regex -- forbidden in hosts, as the web says
 const forbiddenOpaque = /[\u0000\t\n\r #/:<>?@[\\\]^|]/;
 
 /** The host as it is written in a URL, or null when it is none. */
@@ -19,7 +21,7 @@ export function parseHost(text: string, isSpecial: boolean): string | null {
 /** Names in Unicode become Punycode, compatible letters become plain ones. */
 function toAscii(name: string): string | null {
   const normal = name
-    .replaceAll(/[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f]/g, '')
+    .replaceAll(/\u00ad|\u200b|\u200c|\u200d|\u2060|[\ufe00-\ufe0f]/g, '')
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFC');
