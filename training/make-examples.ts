@@ -161,6 +161,9 @@ const intentPerTool = 9;
 const intentPerFollowUp = 30;
 const intentMoved = 1_500;
 
+/** Exercises: an assistant works them out itself, and a calculator in the library would too. What they are depends on the library. */
+const isExercise = (query: SetQuery) => query.source === 'notool_train' && (query.query.match(/\d+/g) ?? []).length >= 2;
+
 /** Requests for the intent: many tools with few rows each, beside small talk, thanks and questions that an assistant answers itself. */
 export function intentRequests(train: SetQuery[], seed: number): SetQuery[] {
   const counts = new Map<string, number>();
@@ -176,5 +179,5 @@ export function intentRequests(train: SetQuery[], seed: number): SetQuery[] {
     if (query.source === 'tldr') return count === 1 && tool.length % 2 === 0;
     return count <= (isFollowUp ? intentPerFollowUp : intentPerTool);
   });
-  return [...asked, ...inAnotherConversation(asked, intentMoved, random)];
+  return [...asked, ...inAnotherConversation(asked, intentMoved, random)].filter((query) => !isExercise(query));
 }
