@@ -27,12 +27,14 @@ export function createPermissions(sqlite: Database.Database): void {
       effect text primary key,
       run text not null,
       path text not null,
-      -- Length of the file before it, and of what is added: a torn append is completed, a whole one is not repeated.
+      -- Length of the file before it, and of what is added.
       start integer not null,
       bytes integer not null,
-      done integer not null default 0 check (done in (0, 1)),
+      -- What is added, until it is known to be in the file: a torn append is completed from it.
+      content blob,
+      state text not null check (state in ('begun', 'done', 'doubt')),
       at text not null
-    ) strict, without rowid;
-    create index file_append_open on file_append (path) where done = 0;
+    ) strict;
+    create index file_append_open on file_append (path, start) where state = 'begun';
   `);
 }
