@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { RunDetail, RunLimits } from '../../src-preload/contract/runs.ts';
 import { SqliteActivityLog } from '../../src-main/engine/audit/activity-log.ts';
 import { SqliteAuditChain } from '../../src-main/engine/audit/audit-chain.ts';
@@ -18,10 +17,11 @@ import { JigRuns, type RunsOptions } from '../../src-main/engine/runs/runs.ts';
 import { defaultSettings } from '../../src-main/engine/settings/settings-store.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import { createLogger, silentSink, stderrSink } from '../../src-main/lib/logger.ts';
+import { processEntry } from '../../src-main/processes/process-entries.ts';
 import type { ProcessHost } from '../../src-main/processes/process-host.ts';
 import type { Result } from '../../src-preload/contract/result.ts';
 
-export const runnerEntry = fileURLToPath(new URL('../../out/runner/entry.mjs', import.meta.url));
+export const runnerEntry = processEntry('runner');
 export const person: Caller = { name: 'tester', scopes: ['admin'] };
 export const logger = createLogger('test', process.env.JIG_TEST_LOG ? stderrSink : silentSink);
 

@@ -8,7 +8,7 @@ import { GroupCommit } from './group-commit.ts';
 import { JournalStatements } from './journal.ts';
 import { RunRows } from './run-rows.ts';
 
-type AuditRecord = Parameters<AuditChain['append']>[0];
+export type AuditRecord = Parameters<AuditChain['append']>[0];
 
 export class RunStore {
   readonly rows: RunRows;

@@ -1,10 +1,9 @@
 /** Runs: started, followed, paused, resumed, ended and remembered. */
-import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { IsolationStatus, Language } from '#contract/making.ts';
 import { fail, ok, type Failure, type Result } from '#contract/result.ts';
 import type { RunDetail, RunLimits, RunState, RunStep, RunSummary } from '#contract/runs.ts';
-import { Emitter } from '#lib/emitter.ts';
+import type { Emitter } from '#lib/emitter.ts';
 import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { Sqlite } from '../database/open-database.ts';
@@ -14,10 +13,10 @@ import { describeModule } from './describe-module.ts';
 import { journalFailure, type GroupCommit } from './group-commit.ts';
 import { judgeOutcome, type Verdict } from './judge-outcome.ts';
 import { launch, type LaunchParts } from './launch.ts';
-import { LiveRun } from './live-run.ts';
-import { noProgress } from './progress.ts';
+import type { LiveRun } from './live-run.ts';
+import { interrupted, RunRegister } from './run-register.ts';
 import type { RunChange, RunRecord } from './run-rows.ts';
-import { openMemoryStore, RunStore } from './run-store.ts';
+import type { AuditRecord } from './run-store.ts';
 import { Slots } from './slots.ts';
 
 /** The program that a tool has now, for a run that goes on. */
@@ -42,27 +41,22 @@ export interface RunsOptions {
   holdMs?: number;
 }
 
-const keptRuns = 1_000;
-const keptRehearsals = 50;
-const saveAgainMs = 2_000;
+/** Nothing is under way and nobody is asked. */
+const final: ReadonlySet<RunState> = new Set(['done', 'failed', 'cancelled', 'interrupted']);
 const resumable: ReadonlySet<RunState> = new Set(['paused', 'waiting', 'interrupted', 'failed', 'cancelled']);
 const cancellable: ReadonlySet<RunState> = new Set(['queued', 'running', 'paused', 'waiting', 'interrupted']);
 
 export class JigRuns implements Runs {
-  readonly events = new Emitter<{ changed: RunSummary }>();
+  readonly events: Emitter<{ changed: RunSummary }>;
   private readonly options: RunsOptions;
-  private readonly store: RunStore;
-  private readonly rehearsals: RunStore;
-  private readonly live = new Map<string, LiveRun>();
-  private readonly oldRehearsals: LiveRun[] = [];
+  private readonly register: RunRegister;
   private readonly launching: LaunchParts;
-  private lastIdMs = 0;
   private isStopped = false;
 
   constructor(options: RunsOptions) {
     this.options = options;
-    this.store = new RunStore(options.sqlite, options.commits, options.audit);
-    this.rehearsals = openMemoryStore(options.logger);
+    this.register = new RunRegister(options);
+    this.events = this.register.events;
     this.launching = {
       pool: options.pool,
       broker: options.broker,
@@ -71,84 +65,64 @@ export class JigRuns implements Runs {
       logger: options.logger,
       onCanary: (live) => this.askPerson(live),
     };
-    if (!options.readOnly) this.markInterrupted();
+    if (!options.readOnly) this.register.markInterrupted();
   }
 
   async start(request: StartRun): Promise<Result<string>> {
-    const isRehearsal = request.kind === 'rehearsal';
     if (this.isStopped) return fail('runs-stopped', 'Jig is stopping.', 'Start Jig again.');
-    if (this.options.readOnly && !isRehearsal)
+    if (this.options.readOnly && request.kind !== 'rehearsal')
       return fail('runs-read-only', 'This library was written by a newer Jig and is read-only: nothing can be run.', 'Update Jig.');
-    const record: RunRecord = {
-      id: this.nextId(),
-      kind: request.kind,
-      tool: request.tool,
-      version: request.version,
-      program: request.program,
-      input: request.input,
-      caller: request.caller,
-      depth: request.depth ?? 0,
-      through: request.through ?? [],
-      canary: request.canary ?? 0,
-      outputSchema: request.outputSchema ?? null,
-      limits: request.limits ?? {},
-      createdAt: Date.now(),
-    };
-    const change: RunChange = {
-      state: 'queued',
-      progress: noProgress,
-      error: null,
-      result: null,
-      isolation: null,
-      usage: null,
-      startedAt: null,
-      finishedAt: null,
-    };
-    const store = isRehearsal ? this.rehearsals : this.store;
     try {
-      store.record(() => store.rows.insert(record, change), {
-        event: 'run.started',
-        subject: record.id,
-        actor: record.caller.name,
-        data: { kind: record.kind, tool: record.tool, version: record.version, identity: record.program.identity, through: record.through },
-      });
+      const live = this.register.create(
+        {
+          kind: request.kind,
+          tool: request.tool,
+          version: request.version,
+          program: request.program,
+          input: request.input,
+          caller: request.caller,
+          depth: request.depth ?? 0,
+          through: request.through ?? [],
+          canary: request.canary ?? 0,
+          outputSchema: request.outputSchema ?? null,
+          limits: request.limits ?? {},
+        },
+        request.session ?? null,
+      );
+      this.work(live);
+      return ok(live.id);
     } catch (error) {
       return { ok: false, error: journalFailure(error) };
     }
-    const live = this.adopt(record, change, store, request.session);
-    this.work(live);
-    return ok(record.id);
   }
 
   async wait(id: string, { timeoutMs, signal }: Parameters<Runs['wait']>[1]): Promise<Result<RunDetail>> {
-    const live = this.find(id);
+    const live = this.register.find(id);
     if (!live) return unknownRun(id);
     await live.untilSettled(timeoutMs, signal);
     if (live.isSettled) await this.refreshDoubts(live);
-    return this.get(id);
+    return ok(this.detail(live));
   }
 
   get(id: string): Result<RunDetail> {
-    const live = this.find(id);
+    const live = this.register.find(id);
     if (!live) return unknownRun(id);
-    live.store.commits.flush();
-    const isolation = this.isolation(live.record.program.language);
-    return ok(live.detail(live.store.rows.logs(id), this.options.limits(), isolation));
+    return ok(this.detail(live));
   }
 
   list(options: { limit: number; before?: string | undefined }): RunSummary[] {
-    return this.store.rows.list(options).map((row) => this.live.get(row.id)?.summary() ?? row);
+    return this.register.list(options);
   }
 
   steps(id: string, options: Parameters<Runs['steps']>[1]): Result<{ total: number; steps: RunStep[] }> {
-    const live = this.find(id);
+    const live = this.register.find(id);
     if (!live) return unknownRun(id);
     live.store.commits.flush();
     return ok(live.store.rows.steps(id, options));
   }
 
   async pause(id: string): Promise<Result<RunSummary>> {
-    const live = this.find(id);
+    const live = this.register.find(id);
     if (!live) return unknownRun(id);
     if (live.change.state !== 'running' || !live.execution) return wrongState(live, 'paused', 'Only a running one can be paused.');
     live.execution.hold();
@@ -157,8 +131,9 @@ export class JigRuns implements Runs {
   }
 
   async resume(id: string, { acceptNewCode = false }: { acceptNewCode?: boolean } = {}): Promise<Result<RunSummary>> {
-    const live = this.find(id);
-    if (!live) return unknownRun(id);
+    const found = this.register.find(id);
+    if (!found) return unknownRun(id);
+    const live = this.register.adopt(found);
     if (!resumable.has(live.change.state)) return wrongState(live, 'resumed', 'Start the tool again for a new run.');
     if (live.record.kind === 'rehearsal' && !live.execution) return wrongState(live, 'resumed', 'Submit the draft again.');
     const program = this.programFor(live, acceptNewCode);
@@ -188,18 +163,19 @@ export class JigRuns implements Runs {
       live.execution.go();
       live.tellState();
     } else {
-      this.live.set(id, live);
       this.work(live);
     }
     return ok(live.summary());
   }
 
   async cancel(id: string, by: Caller): Promise<Result<RunSummary>> {
-    const live = this.find(id);
+    const live = this.register.find(id);
     if (!live) return unknownRun(id);
     if (!cancellable.has(live.change.state)) return wrongState(live, 'cancelled', 'It has ended already.');
-    this.live.set(id, live);
+    this.register.adopt(live);
     await this.endExecution(live, 'cancel');
+    // It may have ended by itself in the same moment.
+    if (!cancellable.has(live.change.state)) return wrongState(live, 'cancelled', 'It has ended already.');
     this.settle(live, { state: 'cancelled', error: null, result: null }, [
       { event: 'run.cancelled', subject: id, actor: by.name, data: { ...live.change.progress } },
     ]);
@@ -207,14 +183,14 @@ export class JigRuns implements Runs {
   }
 
   async resolve(run: string, effect: string, verdict: DoubtVerdict, by: Caller): Promise<Result<{ settled: boolean; message: string }>> {
-    const live = this.find(run);
+    const live = this.register.find(run);
     if (!live) return unknownRun(run);
     for (const keeper of this.options.doubts) {
       const doubt = (await keeper.doubts(run)).find(({ id }) => id === effect);
       if (!doubt) continue;
       const resolved = await keeper.resolve(run, effect, verdict);
       if (!resolved.ok) return resolved;
-      this.recordOnly({
+      this.register.recordOnly({
         event: 'effect.resolved',
         subject: run,
         actor: by.name,
@@ -249,46 +225,19 @@ export class JigRuns implements Runs {
     if (this.isStopped) return;
     this.isStopped = true;
     await Promise.all(
-      [...this.live.values()].map(async (live) => {
+      this.register.all().map(async (live) => {
         const wasHeld = live.change.state === 'paused' || live.change.state === 'waiting';
         await this.endExecution(live, wasHeld ? 'release' : 'shutdown');
         if (!live.isSettled) this.settle(live, { state: 'interrupted', error: interrupted('Jig was stopped'), result: null });
         live.dispose();
       }),
     );
-    this.options.commits.flush();
-    this.rehearsals.close();
+    this.register.close();
   }
 
-  private adopt(record: RunRecord, change: RunChange, store: RunStore, session?: StartRun['session']): LiveRun {
-    const live = new LiveRun({
-      record,
-      change,
-      store,
-      session: session ?? null,
-      onTell: (summary) => {
-        if (record.kind !== 'rehearsal') this.events.emit('changed', summary);
-      },
-    });
-    this.live.set(record.id, live);
-    return live;
-  }
-
-  /** A run that this engine works on, or a read-out of its rows. */
-  private find(id: string): LiveRun | null {
-    const live = this.live.get(id) ?? this.oldRehearsals.find((old) => old.id === id);
-    if (live) return live;
-    const stored = this.store.rows.get(id);
-    if (!stored) return null;
-    const found = new LiveRun({
-      record: stored.record,
-      change: stored.change,
-      store: this.store,
-      session: null,
-      onTell: (summary) => this.events.emit('changed', summary),
-    });
-    found.hasAsked = stored.change.state === 'waiting' && stored.change.error === null;
-    return found;
+  private detail(live: LiveRun): RunDetail {
+    live.store.commits.flush();
+    return live.detail(live.store.rows.logs(live.id), this.options.limits(), this.isolation(live.record.program.language));
   }
 
   private work(live: LiveRun): void {
@@ -320,7 +269,7 @@ export class JigRuns implements Runs {
     const used = observed.map((use) => ({ event: 'permission.used', subject: live.id, actor: live.record.tool, data: { ...use } }));
     await this.refreshDoubts(live);
     if (outcome.kind === 'stopped') {
-      this.save(live, used);
+      if (!this.register.save(live, used)) this.register.saveLater(live, used);
       return;
     }
     const verdict = judgeOutcome(outcome, { limits, outputSchema: live.record.outputSchema, doubts: live.doubts });
@@ -344,12 +293,12 @@ export class JigRuns implements Runs {
     live.slot?.release();
     live.slot = null;
     live.change = { ...live.change, state, error, progress: live.progress.current() };
-    this.save(live);
+    if (!this.register.save(live)) this.register.saveLater(live, []);
     live.tellState();
     const letGo = (): void => {
       live.heldTimer = setTimeout(() => {
         if (live.execution && !live.execution.isIdle) letGo();
-        else if (live.execution) void this.endExecution(live, 'release').then(() => this.forget(live));
+        else if (live.execution) void this.endExecution(live, 'release').then(() => this.register.forget(live));
       }, this.options.holdMs ?? 300_000);
       live.heldTimer.unref();
     };
@@ -363,61 +312,22 @@ export class JigRuns implements Runs {
   }
 
   /** The end of a launch: another state, written with its audit, told to everybody. */
-  private settle(live: LiveRun, { state, error, result }: Verdict, audit: Parameters<RunStore['record']>[1][] = []): void {
-    const finishedAt = Date.now();
-    live.change = { ...live.change, state, error, result, finishedAt, progress: { ...live.change.progress, inDoubt: live.doubts.length } };
-    const { record } = live;
-    const ended = { event: 'run.ended', subject: live.id, actor: 'jig', data: { state, code: error?.code ?? null, ...live.change.usage } };
-    if (!this.save(live, [...audit, ended]) && state === 'done') {
+  private settle(live: LiveRun, verdict: Verdict, audit: AuditRecord[] = []): void {
+    this.enter(live, verdict);
+    const { register } = this;
+    if (!register.save(live, [...audit, ended(live)])) {
       // A result that is not on the disk is not promised: resuming finds every step done and writes it.
-      live.change = { ...live.change, state: 'paused', result: null, error: journalFailure({ code: 'SQLITE_FULL' }) };
+      if (verdict.state === 'done') this.enter(live, { state: 'paused', result: null, error: journalFailure({ code: 'SQLITE_FULL' }) });
+      register.saveLater(live, [...audit, ended(live)]);
     }
-    if (record.kind !== 'rehearsal') this.tellActivity(live);
+    if (live.record.kind !== 'rehearsal' && final.has(live.change.state)) this.tellActivity(live);
     live.tellState();
-    this.forget(live);
-    if (record.kind !== 'rehearsal' && !live.isUnsaved) this.trim();
+    register.forget(live);
   }
 
-  /** Tries again until it is written: what the rows say is what the next start believes. */
-  private save(live: LiveRun, audit: Parameters<RunStore['record']>[1][] = []): boolean {
-    try {
-      live.store.record(() => live.store.rows.save(live.id, live.change), ...audit.filter((entry) => entry !== undefined));
-      live.isUnsaved = false;
-      return true;
-    } catch (error) {
-      this.options.logger.error('a run’s state could not be written', { run: live.id, state: live.change.state, error: errorText(error) });
-      live.isUnsaved = true;
-      setTimeout(() => {
-        if (live.isUnsaved && live.isSettled && !this.isStopped && this.save(live, audit)) this.forget(live);
-      }, saveAgainMs).unref();
-      return false;
-    }
-  }
-
-  /** What is written down need not be remembered. */
-  private forget(live: LiveRun): void {
-    if (live.isUnsaved || live.execution || !live.isSettled) return;
-    this.live.delete(live.id);
-    if (live.record.kind !== 'rehearsal') return;
-    this.oldRehearsals.push(live);
-    if (this.oldRehearsals.length > keptRehearsals) this.oldRehearsals.shift();
-    live.store.rows.trim(keptRehearsals);
-  }
-
-  private trim(): void {
-    try {
-      this.store.record(() => this.store.rows.trim(keptRuns));
-    } catch (error) {
-      this.options.logger.warn('old runs could not be taken out', { error: errorText(error) });
-    }
-  }
-
-  private recordOnly(entry: Parameters<RunStore['record']>[1]): void {
-    try {
-      if (entry) this.store.record(() => {}, entry);
-    } catch (error) {
-      this.options.logger.error('the audit could not be written', { error: errorText(error) });
-    }
+  private enter(live: LiveRun, { state, error, result }: Verdict): void {
+    const finishedAt = final.has(state) ? Date.now() : null;
+    live.change = { ...live.change, state, error, result, finishedAt, progress: { ...live.change.progress, inDoubt: live.doubts.length } };
   }
 
   private tellActivity({ id, record, change }: LiveRun): void {
@@ -434,7 +344,11 @@ export class JigRuns implements Runs {
 
   private async refreshDoubts(live: LiveRun): Promise<void> {
     if (live.record.kind === 'rehearsal') return;
-    live.doubts = (await Promise.all(this.options.doubts.map((keeper) => keeper.doubts(live.id)))).flat();
+    try {
+      live.doubts = (await Promise.all(this.options.doubts.map((keeper) => keeper.doubts(live.id)))).flat();
+    } catch (error) {
+      this.options.logger.error('a run’s doubts could not be read', { run: live.id, error: errorText(error) });
+    }
   }
 
   /** Null when the run goes on with what it has. */
@@ -453,42 +367,11 @@ export class JigRuns implements Runs {
       'Resume it with the new code (--accept-new-code; finished steps are kept by their keys), or start a new run.',
     );
   }
-
-  /** An engine that was killed could not write that its runs stopped. */
-  private markInterrupted(): void {
-    for (const id of this.store.rows.ids(['queued', 'running'])) {
-      const stored = this.store.rows.get(id);
-      if (!stored) continue;
-      const progress = { ...stored.change.progress, ...this.store.rows.countSteps(id), ratePerSecond: null, etaSeconds: null };
-      const change: RunChange = {
-        ...stored.change,
-        state: 'interrupted',
-        progress,
-        error: interrupted('Jig or the machine stopped'),
-        finishedAt: Date.now(),
-      };
-      try {
-        this.store.record(() => this.store.rows.save(id, change), {
-          event: 'run.interrupted',
-          subject: id,
-          actor: 'jig',
-          data: { ...progress },
-        });
-      } catch (error) {
-        this.options.logger.error('an interrupted run could not be marked', { run: id, error: errorText(error) });
-      }
-    }
-  }
-
-  /** Sorts by time, so that the list is in order and a page ends at an id. */
-  private nextId(): string {
-    this.lastIdMs = Math.max(this.lastIdMs + 1, Date.now());
-    return `run-${this.lastIdMs.toString(36).padStart(9, '0')}-${randomBytes(5).toString('hex')}`;
-  }
 }
 
-function interrupted(cause: string): Failure {
-  return fail('run-interrupted', `${cause} in the middle of the run.`, 'Resume it: finished steps are not done again.').error;
+function ended({ id, change }: LiveRun): AuditRecord {
+  const event = final.has(change.state) ? 'run.ended' : `run.${change.state}`;
+  return { event, subject: id, actor: 'jig', data: { state: change.state, code: change.error?.code ?? null, ...change.usage } };
 }
 
 const unknownRun = (id: string) => fail('run-unknown', `There is no run ${id}.`, 'Look at `jig runs` for those that there are.');
