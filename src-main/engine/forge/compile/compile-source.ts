@@ -99,10 +99,22 @@ export function compileSource({ code, kind, permissions }: SourceRequest): Sourc
 function parseChecked(code: string, kind: 'tool' | 'script'): ParsedSource | Diagnostic[] {
   const parsed = parseSource(code, kind);
   if (Array.isArray(parsed)) return parsed;
-  const tooDeep = findDeep(parsed.program, 0);
-  if (!tooDeep) return parsed;
+  const tooDeep = findDeep(parsed.program, 0)?.start ?? deepBracket(code);
+  if (tooDeep === null) return parsed;
   const fix = 'Split it into functions, constants or statements.';
-  return [parsed.source.diagnostic('parse', 'error', tooDeep.start, `The code is nested more than ${deepest} levels deep.`, fix)];
+  return [parsed.source.diagnostic('parse', 'error', tooDeep, `The code is nested more than ${deepest} levels deep.`, fix)];
+}
+
+/** Parentheses leave no trace in the tree. Those in strings count too: nobody writes so many that never close. */
+function deepBracket(code: string): number | null {
+  let depth = 0;
+  for (let at = 0; at < code.length; at += 1) {
+    const character = code.charAt(at);
+    if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    if (depth > 5 * deepest) return at;
+  }
+  return null;
 }
 
 function findDeep(node: Node, depth: number): Node | null {

@@ -42,7 +42,9 @@ const invisible: readonly Range[] = [
 
 /** Joiners and variation selectors belong to emoji. */
 const emojiParts = new Set([0x200d, 0xfe0e, 0xfe0f]);
-const foreignWord = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
+const anyWord = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
+/** Cyrillic, and the Greek letters that look like Latin ones. */
+const lookAlike = /[\p{Script=Cyrillic}ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονι]/u;
 
 /** At most 20 findings with their places; the last says how many more there are. */
 export function findHiddenText(code: string): HiddenText[] {
@@ -66,8 +68,8 @@ export function findHiddenText(code: string): HiddenText[] {
         : `An invisible character (${name}).`,
     });
   }
-  for (const { 0: word, index } of code.matchAll(foreignWord)) {
-    if (/[A-Za-z]/.test(word) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word) && !/^[µμπΔΣλ]?[A-Za-z]*[µμπΔΣλ]?$/u.test(word))
+  for (const { 0: word, index } of code.matchAll(anyWord)) {
+    if (/[A-Za-z]/.test(word) && lookAlike.test(word))
       found.push({ severity: 'warning', ...source.place(index), message: `"${word}" mixes letters of two scripts that look alike.` });
   }
   if (found.length <= most) return found;

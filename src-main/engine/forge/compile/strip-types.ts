@@ -102,15 +102,10 @@ class Stripper {
   }
 
   private stripMember(node: NodeOf<'MethodDefinition' | 'PropertyDefinition'>): void {
-    const { text } = this.source;
     const keyStart = node.computed ? node.key.start - 1 : node.key.start;
-    const first = this.eraseModifiers(node.start, keyStart);
-    if (first >= 0) {
-      // Without its modifier, `[key] = 1` or `*items() {}` would go on from a field before it that ends without a semicolon.
-      const rest = text.charAt(this.source.skipTrivia(first));
-      const joins = node.computed || rest === '*' || (node.type === 'MethodDefinition' && node.value.generator) || isOperatorName(node.key);
-      if (joins) this.edits.replace(node.start, node.start + 1, ';');
-    }
+    // Without its modifier, `[key] = 1` or `*items() {}` would go on from a field before it that ends without a semicolon.
+    const joins = node.computed || isOperatorName(node.key) || (node.type === 'MethodDefinition' && node.value.generator);
+    this.eraseModifiers(node.start, keyStart, joins ? ';' : '');
     const isBareField = node.type === 'PropertyDefinition' && node.value === null;
     const mark = node.optional ? '?' : 'definite' in node && node.definite ? '!' : null;
     if (mark) this.eraseOne(mark, node.key.end, node.end);
@@ -152,19 +147,18 @@ class Stripper {
     return this.source.find(')', node.params.at(-1)?.end ?? open + 1, node.end);
   }
 
-  /** Erases the modifiers in a range. Answers with the offset after the last of them, -1 when there was none. */
-  private eraseModifiers(start: number, end: number): number {
-    let after = -1;
-    for (let at = this.source.skipTrivia(start); at < end;) {
+  /** Erases the modifiers in a range; `head` takes the first character of the first of them. */
+  private eraseModifiers(start: number, end: number, head = ''): void {
+    let first = head;
+    for (let at = this.source.skipTrivia(start); at < end; ) {
       const word = /^[a-z]+/.exec(this.source.text.slice(at, end))?.[0];
       if (word === undefined) break;
       if (modifiers.has(word)) {
-        this.edits.erase(at, at + word.length);
-        after = at + word.length;
+        this.edits.erase(at, at + word.length, { head: first });
+        first = '';
       }
       at = this.source.skipTrivia(at + word.length);
     }
-    return after;
   }
 
   private eraseOne(character: string, from: number, end: number): void {

@@ -190,8 +190,25 @@ function warnHelpers(work: FunctionNode, context: PolicyContext): void {
   });
 }
 
+/** What a function uses of the effects that were granted outside of it, as it names them: `mail`, `jig.mail`. */
 function effectsOf(work: FunctionNode, context: PolicyContext): string[] {
-  return [...context.granted.usedWithin(work)].filter(([, path]) => effectKinds.has(path[0] ?? '')).map(([name]) => name);
+  const outer = context.granted.usedWithin(work);
+  const used = new Set<string>();
+  walk(work, (node) => {
+    if (node.type !== 'Identifier' && node.type !== 'MemberExpression') return true;
+    const kind = context.granted.pathOf(node)?.[0];
+    if (kind === undefined || !effectKinds.has(kind)) return true;
+    const root = rootOf(node);
+    if (root && outer.has(root)) used.add(outer.get(root)?.length === 0 ? `${root}.${kind}` : root);
+    return false;
+  });
+  return [...used];
+}
+
+function rootOf(expression: Node): string | null {
+  const node = bare(expression);
+  if (node.type === 'MemberExpression') return rootOf(node.object);
+  return node.type === 'Identifier' ? node.name : null;
 }
 
 function isRepeated(ancestors: readonly Node[], context: PolicyContext): boolean {
