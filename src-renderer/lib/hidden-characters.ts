@@ -7,10 +7,10 @@ export interface TextPart {
 }
 
 /**
- * Controls (but tab), format characters such as joiners and direction marks, line separators, whatever Unicode says to ignore by default,
+ * Controls (but tab and the end of a line), format characters such as joiners and direction marks, line separators, whatever Unicode says to ignore by default,
  * and the empty braille pattern. CVE-2021-42574 ("Trojan Source") is about the direction marks.
  */
-const hidden = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 export function hiddenCount(text: string): number {
   return text.match(hidden)?.length ?? 0;

@@ -1,15 +1,19 @@
 /** Code to decide on: numbered lines, changes marked, hidden characters made visible. Everything is put in as text, never as markup. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { CodeRow, GapRow } from '../lib/code-diff.ts';
 import { cx } from '../lib/cx.ts';
 import { formatPlural } from '../lib/format.ts';
 import { textParts } from '../lib/hidden-characters.ts';
+import { useColumns } from '../lib/use-columns.ts';
+import { wrapRows } from '../lib/wrap-rows.ts';
 import styles from './code-lines.module.css';
 
 const rowHeight = 20;
-/** The rest of a longer line is counted, not shown: a line of 200,000 letters would stop the page. */
-const longestLine = 2_000;
+/** Pixels of a line number and of the mark, as in the style sheet. */
+const numberWidth = 46;
+const markWidth = 18;
+const endWidth = 16;
 
 const marks: Record<CodeRow['kind'], string> = { same: '', added: '+', removed: '−' };
 const spoken: Record<CodeRow['kind'], string> = { same: '', added: 'added: ', removed: 'removed: ' };
@@ -27,16 +31,20 @@ interface CodeLinesProps {
 
 export function CodeLines({ rows, label, marked, target = null, hasBefore = false }: CodeLinesProps) {
   const scroller = useRef<HTMLDivElement>(null);
+  const columns = useColumns(scroller, (hasBefore ? 2 : 1) * numberWidth + markWidth + endWidth);
+  const shown = useMemo(() => wrapRows(rows, columns), [rows, columns]);
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: shown.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 20,
   });
   useEffect(() => {
     if (target === null) return;
-    const index = rows.findIndex((row) => row.kind !== 'gap' && row.after === target.line);
-    if (index !== -1) virtual.scrollToIndex(index, { align: 'center' });
+    const index = shown.findIndex((row) => row.kind !== 'gap' && row.after === target.line);
+    if (index === -1) return;
+    scroller.current?.scrollIntoView({ block: 'center' });
+    virtual.scrollToIndex(index, { align: 'center' });
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- a new target scrolls, new rows do not
   }, [target]);
 
@@ -44,24 +52,25 @@ export function CodeLines({ rows, label, marked, target = null, hasBefore = fals
     <div ref={scroller} className={styles['scroller']} tabIndex={0} role="region" aria-label={label}>
       <div className={styles['lines']} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
-          const row = rows[index];
+          const row = shown[index];
           if (!row) return null;
+          const place = { top: start, height: rowHeight };
           if (row.kind === 'gap') {
             return (
-              <div key={index} className={styles['gap']} style={{ top: start, height: rowHeight }}>
+              <div key={index} className={styles['gap']} style={place}>
                 {formatPlural(row.lines, 'unchanged line')}
               </div>
             );
           }
-          const isMarked = row.after !== null && marked?.has(row.after);
+          const isMarked = row.after !== null && !row.isContinued && marked?.has(row.after);
           return (
             <div
               key={index}
               className={cx(styles['row'], styles[row.kind], row.after !== null && row.after === target?.line && styles['target'])}
-              style={{ top: start, height: rowHeight }}
+              style={place}
             >
-              {hasBefore && <span className={styles['number']}>{row.before ?? ''}</span>}
-              <span className={styles['number']}>{row.after ?? ''}</span>
+              {hasBefore && <span className={styles['number']}>{row.isContinued ? '' : row.before}</span>}
+              <span className={styles['number']}>{row.isContinued ? '' : row.after}</span>
               <span
                 className={cx(styles['mark'], isMarked && styles['found'])}
                 title={isMarked ? 'There is a finding on this line' : undefined}
@@ -69,34 +78,18 @@ export function CodeLines({ rows, label, marked, target = null, hasBefore = fals
                 {isMarked ? '!' : marks[row.kind]}
               </span>
               <code className={styles['code']}>
-                {spoken[row.kind] && <span className="visually-hidden">{spoken[row.kind]}</span>}
-                <Words row={row} />
+                {spoken[row.kind] && !row.isContinued && <span className="visually-hidden">{spoken[row.kind]}</span>}
+                {row.words.map(({ text, isChanged }, at) => (
+                  <span key={at} className={cx(isChanged && styles['changed'])}>
+                    <VisibleText text={text} />
+                  </span>
+                ))}
               </code>
             </div>
           );
         })}
       </div>
     </div>
-  );
-}
-
-function Words({ row }: { row: CodeRow }) {
-  let left = longestLine;
-  const all = row.words.reduce((sum, { text }) => sum + text.length, 0);
-  return (
-    <>
-      {row.words.map(({ text, isChanged }, at) => {
-        if (left <= 0) return null;
-        const shown = text.slice(0, left);
-        left -= shown.length;
-        return (
-          <span key={at} className={cx(isChanged && styles['changed'])}>
-            <VisibleText text={shown} />
-          </span>
-        );
-      })}
-      {all > longestLine && <span className={styles['rest']}>{formatPlural(all - longestLine, 'more letter')} on this line</span>}
-    </>
   );
 }
 

@@ -7,8 +7,8 @@ export const draftStates: Record<DraftState, { word: string; tone: Tone }> = {
   checking: { word: 'Being checked', tone: 'plain' },
   published: { word: 'Published', tone: 'good' },
   rejected: { word: 'Rejected', tone: 'bad' },
-  failed: { word: 'Failed its checks', tone: 'warn' },
-  replaced: { word: 'Replaced by a newer draft', tone: 'plain' },
+  failed: { word: 'Failed', tone: 'warn' },
+  replaced: { word: 'Replaced', tone: 'plain' },
 };
 
 export const stageNames: Record<Stage, string> = {

@@ -1,20 +1,10 @@
 /** What the draft asks for, beside what its tests were seen to use. */
 import type { PermissionKind, PermissionRow } from '#contract/permissions.ts';
+import { kindWords } from '../../lib/permission-words.ts';
 import { Chip, type Tone } from '../../ui/chip.tsx';
-import { Section } from '../../ui/page.tsx';
 import { VisibleText } from '../../ui/code-lines.tsx';
+import { Section } from '../../ui/page.tsx';
 import styles from './review.module.css';
-
-const kindWords: Record<PermissionKind, string> = {
-  sql: 'Database',
-  http: 'Web host',
-  tcp: 'TCP connection',
-  mail: 'E-mail',
-  files: 'Folder',
-  kv: 'Its own store',
-  secrets: 'Secret',
-  tools: 'Tool',
-};
 
 const changes: Record<PermissionRow['change'], { word: string; tone: Tone } | null> = {
   added: { word: 'new', tone: 'warn' },
@@ -23,11 +13,17 @@ const changes: Record<PermissionRow['change'], { word: string; tone: Tone } | nu
   same: null,
 };
 
-export function PermissionTable({ rows }: { rows: PermissionRow[] }) {
+/** Behind these names a person puts something in the settings. */
+const configured: ReadonlySet<PermissionKind> = new Set<PermissionKind>(['sql', 'http', 'tcp', 'mail', 'files', 'secrets']);
+
+/** `isKnown`: the draft was read far enough to know what it asks for. */
+export function PermissionTable({ rows, isKnown }: { rows: PermissionRow[]; isKnown: boolean }) {
   return (
     <Section title="Permissions">
       {rows.length === 0 ? (
-        <p className={styles['quiet']}>None: it computes, and touches nothing.</p>
+        <p className={styles['quiet']}>
+          {isKnown ? 'None: it computes, and touches nothing.' : 'Not known: its checks ended before they were read.'}
+        </p>
       ) : (
         <table className={styles['table']}>
           <thead>
@@ -46,8 +42,11 @@ export function PermissionTable({ rows }: { rows: PermissionRow[] }) {
               return (
                 <tr key={`${row.kind} ${row.name}`} data-removed={!row.requested}>
                   <th scope="row">
-                    {kindWords[row.kind]} <code>{row.name}</code>
-                    <span className={styles['target']}>{row.target ?? 'nothing is configured under this name'}</span>
+                    {kindWords[row.kind]}{' '}
+                    <code>
+                      <VisibleText text={row.name} />
+                    </code>
+                    <Target row={row} />
                   </th>
                   <td>
                     <VisibleText text={row.access} />
@@ -62,4 +61,16 @@ export function PermissionTable({ rows }: { rows: PermissionRow[] }) {
       )}
     </Section>
   );
+}
+
+function Target({ row: { kind, target, requested } }: { row: PermissionRow }) {
+  if (target !== null) {
+    return (
+      <span className={styles['target']}>
+        <VisibleText text={target} />
+      </span>
+    );
+  }
+  if (!configured.has(kind) || !requested) return null;
+  return <span className={`${styles['target']} ${styles['unknown']}`}>nothing has this name: add it in Settings, under Resources</span>;
 }

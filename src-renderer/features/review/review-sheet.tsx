@@ -1,5 +1,6 @@
 /** The sheet: the decision on top, in a part of its own; below it what is decided on, which scrolls and cannot reach it. */
 import { useMemo, useState } from 'react';
+import type { Stage } from '#contract/making.ts';
 import { formatDate, formatMs, formatTime } from '../../lib/format.ts';
 import { Section } from '../../ui/page.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -15,20 +16,23 @@ import { TestList } from './test-list.tsx';
 import { useReview, type OpenReview } from './use-review.ts';
 import styles from './review.module.css';
 
+/** From these stages on, the draft has said what it asks for. */
+const afterLoading: ReadonlySet<Stage> = new Set<Stage>(['rehearse', 'review', 'publish']);
+
 export function ReviewSheet({ id }: { id: string }) {
-  const { review, failure, isStale, round, read } = useReview(id);
+  const { review, failure, news, round, read } = useReview(id);
   const [target, setTarget] = useState<{ line: number; round: number } | null>(null);
   if (review === null)
     return <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={8} />}</div>;
   const jump = (line: number) => setTarget((before) => ({ line, round: (before?.round ?? 0) + 1 }));
   return (
     <div className={styles['sheet']}>
-      <DecisionBar review={review} round={round} isStale={isStale} onRead={read} />
+      <DecisionBar review={review} round={round} news={news} onRead={read} />
       <div className={styles['content']}>
         {failure && <FailureNote failure={failure} />}
         <Claim review={review} />
         <Problems review={review} onJump={jump} />
-        <PermissionTable rows={review.permissionRows} />
+        <PermissionTable rows={review.permissionRows} isKnown={review.state !== 'failed' || afterLoading.has(review.stage)} />
         <FindingList findings={review.findings} recommendations={review.recommendations} onJump={jump} />
         <TestList tests={review.tests} />
         <CodePane review={review} target={target} />
@@ -77,6 +81,8 @@ function Facts({ review }: { review: OpenReview }) {
         <dd>
           {formatDate(review.createdAt)}, {formatTime(review.createdAt)} by {review.author}
         </dd>
+        <dt>Isolation</dt>
+        <dd>{review.isolation.detail}</dd>
         <dt>Language</dt>
         <dd>{review.language === 'python' ? 'Python' : 'TypeScript'}</dd>
         <dt>Identity</dt>

@@ -1,4 +1,4 @@
-/** The open draft as this window was shown it, with the ticket that lets the window decide; and whether it changed since. */
+/** The open draft as this window was shown it, with the ticket that lets the window decide; and what happened to it since. */
 import { useCallback, useEffect, useState } from 'react';
 import type { CallOutput } from '#contract/index.ts';
 import type { Failure } from '#contract/result.ts';
@@ -7,28 +7,32 @@ import { useEngine } from '../../lib/engine-store.ts';
 
 export type OpenReview = CallOutput<'drafts.get'>;
 
+/** `changed`: another identity or state than the one on the sheet. `comment`: a reviewing agent had something to say. */
+export type News = 'changed' | 'comment' | null;
+
 interface Shown {
   review: OpenReview | null;
   failure: Failure | null;
-  /** Another identity or state than the one on the sheet: it must be read again. */
-  isStale: boolean;
+  news: News;
+  /** Counts what was shown: every new sheet begins anew. */
+  round: number;
 }
 
 export interface ReviewState extends Shown {
-  /** Counts what was shown: every new sheet begins anew. */
-  round: number;
   read(): Promise<void>;
 }
 
 export function useReview(id: string): ReviewState {
   const session = useEngine((state) => state.session);
-  const [shown, setShown] = useState<Shown>({ review: null, failure: null, isStale: false });
-  const [round, setRound] = useState(0);
+  const [shown, setShown] = useState<Shown>({ review: null, failure: null, news: null, round: 0 });
+  const { review } = shown;
 
   const read = useCallback(async () => {
     const answer = await call('drafts.get', { id });
-    setShown((before) => (answer.ok ? { review: answer.value, failure: null, isStale: false } : { ...before, failure: answer.error }));
-    setRound((before) => before + 1);
+    setShown((before) => ({
+      ...(answer.ok ? { review: answer.value, failure: null, news: null } : { ...before, failure: answer.error }),
+      round: before.round + 1,
+    }));
   }, [id]);
 
   useEffect(() => {
@@ -39,15 +43,13 @@ export function useReview(id: string): ReviewState {
     () =>
       on('draft.changed', (draft) => {
         if (draft.id !== id) return;
-        setShown((before) => {
-          const { review } = before;
-          // What is not decided on yet may follow by itself; a sheet that waits for a decision never changes under the reader.
-          if (review?.state !== 'waiting-for-review') void read();
-          return { ...before, isStale: review?.state === 'waiting-for-review' };
-        });
+        // What is not decided on yet may follow by itself; a sheet that waits for a decision never changes under the reader.
+        if (review?.state !== 'waiting-for-review') return void read();
+        const isSame = draft.identity === review.identity && draft.state === review.state;
+        setShown((before) => ({ ...before, news: isSame && before.news !== 'changed' ? 'comment' : 'changed' }));
       }),
-    [id, read],
+    [id, read, review],
   );
 
-  return { ...shown, round, read };
+  return { ...shown, read };
 }
