@@ -23,6 +23,7 @@ import { Library } from './library/library.ts';
 import { loadCatalogue } from './models/catalogue.ts';
 import { InferenceModels } from './models/inference-models.ts';
 import type { Caller, Router, ToolCaller } from './parts.ts';
+import { startMaking, type Making } from './start-making.ts';
 import { startRouting } from './routing/start-routing.ts';
 import { SqliteSettings, type Sealer } from './settings/settings-store.ts';
 import { JigSources } from './sources/sources.ts';
@@ -40,6 +41,8 @@ export interface EngineOptions {
   port?: number;
   /** Further HTTP routes, such as the screens in headless mode. */
   handlers?: HttpHandler[];
+  /** The screens are served over HTTP: drafts then have an address for their review. */
+  hasScreens?: boolean;
   /** No HTTP server and no model loaded ahead of need: for one command. */
   ephemeral?: boolean;
 }
@@ -147,11 +150,29 @@ async function startParts(
       }),
   });
   scope.own('sources', () => sources.stop());
-  const toolCaller = createToolCaller({ library, sources, made: () => null, activity });
+  const toolCaller = createToolCaller({ library, sources, made: () => made?.callMade ?? null, activity });
 
-  const making = null;
+  let origin = '';
+  const made: Making | null = readOnly
+    ? null
+    : startMaking(
+        {
+          sqlite,
+          home,
+          resourcesFolder: options.resourcesFolder,
+          library,
+          processHost: options.processHost,
+          sealer: options.sealer,
+          activity,
+          settings: () => settings.get(),
+          toolCaller: () => toolCaller,
+          uiUrl: () => (options.hasScreens && origin !== '' ? `${origin}/` : null),
+          logger,
+        },
+        scope,
+      );
+  const making: MakingToolParts | null = made && { forge: made.forge, runs: made.runs, clients, library, settings: () => settings.get() };
   let phase: EngineStatus['phase'] = 'starting';
-  let port: number | null = null;
   if (!options.ephemeral) {
     const endpoint = createMcpEndpoint({ library, router, toolCaller, making, clients, version, logger: logger.child('endpoint') });
     const gateway = createGateway({ router, settings, clients, activity, logger: logger.child('gateway') });
@@ -161,7 +182,7 @@ async function startParts(
       logger: logger.child('http'),
     });
     if (!server.ok) return giveUp(server);
-    port = server.value.port;
+    origin = `http://127.0.0.1:${server.value.port}`;
     scope.own('http server', () => server.value.close());
     scope.own('endpoint', () => endpoint.close());
   }
@@ -170,7 +191,6 @@ async function startParts(
   const emit = <N extends EventName>(event: N, payload: EventPayload<N>) => {
     for (const listener of listeners) listener(event, payload);
   };
-  const origin = port === null ? '' : `http://127.0.0.1:${port}`;
   const status = (): EngineStatus => ({
     version,
     phase,
@@ -182,6 +202,9 @@ async function startParts(
     index: router.status(),
     processes: models.processes(),
   });
+  made?.forge.events.on('changed', (draft) => emit('draft.changed', draft));
+  made?.runs.events.on('changed', (run) => emit('run.changed', run));
+  made?.resources.events.on('changed', () => emit('resources.changed', {}));
   library.events.on('changed', () => emit('library.changed', {}));
   ledger.events.on('counted', () => emit('library.changed', {}));
   activity.events.on('added', (entry) => emit('activity.added', entry));
@@ -206,9 +229,10 @@ async function startParts(
     readOnly,
     indexer,
     clientsFolder: join(options.resourcesFolder, 'clients'),
-    making: null,
+    making: made,
   });
   if (!options.ephemeral && !readOnly) scope.own('daily backup', keepBackups(home, logger.child('backup')));
+  if (!options.ephemeral) made?.warmUp();
   phase = 'ready';
   return ok({
     localToken: local.ok ? local.value.token : '',

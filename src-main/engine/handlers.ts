@@ -15,7 +15,7 @@ import { readOnlyLibrary } from './library/read-only.ts';
 import type { StoredTool } from './library/tool-definition.ts';
 import { toolText } from './library/tool-text.ts';
 import { examine } from './doctor.ts';
-import { createMakingHandlers, type MakingHandlerParts } from './making-handlers.ts';
+import { createMakingHandlers, isWindow, windowOnly, type MakingHandlerParts } from './making-handlers.ts';
 import type { Caller, Models, Router, Sources, ToolCaller } from './parts.ts';
 import type { Indexer } from './routing/indexer.ts';
 import type { SqliteSettings } from './settings/settings-store.ts';
@@ -92,7 +92,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'system.status': async () => ok(status()),
     'system.doctor': async () => ok(await examine(parts)),
     'settings.get': async () => ok(settings.get()),
-    'settings.change': (input) => writing(() => ok(settings.change(input))),
+    'settings.change': async (input, caller) =>
+      input.publishWithoutReview === undefined || isWindow(caller) ? writing(() => ok(settings.change(input))) : windowOnly,
     'library.sources': async () => ok(library.sources()),
     'library.tools': async (input) => {
       const { total, tools } = library.list(input);

@@ -20,7 +20,7 @@ export interface MakingHandlerParts {
 }
 
 /** A window is the only caller with the scope `ui`: its channel is opened by the app itself, not by a token or a key in a file. */
-const windowOnly = fail(
+export const windowOnly = fail(
   'review-window-only',
   "Only a person at Jig's own window can do this.",
   'Open Jig and do it there: agents, scripts and the command line cannot.',

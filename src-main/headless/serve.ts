@@ -68,6 +68,7 @@ export async function serve(options: ServeOptions): Promise<Result<Served>> {
     sealer: options.sealer ?? plainSealer,
     logger,
     port: options.port,
+    hasScreens: true,
     handlers: [createUiFiles(options.rendererFolder), socket.handler, api],
   });
   if (!started.ok) {

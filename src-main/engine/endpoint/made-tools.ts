@@ -43,11 +43,11 @@ export function runResult(run: RunDetail): Result<ToolResult> {
 }
 
 export function createMadeToolCaller({ forge, runs, settings }: { forge: Forge; runs: Runs; settings: () => Settings }): MadeToolCaller {
-  return async (tool: StoredTool, args, { caller, signal, depth = 0, timeoutMs }) => {
+  return async (tool: StoredTool, args, { caller, signal, depth = 0, through, timeoutMs }) => {
     const made = forge.program(tool.id);
     if (!made.ok) return made;
     const { program, version, outputSchema } = made.value;
-    const started = await runs.start({ kind: 'tool', tool: tool.name, version, program, input: args, caller, depth, outputSchema });
+    const started = await runs.start({ kind: 'tool', tool: tool.name, version, program, input: args, caller, depth, through, outputSchema });
     if (!started.ok) return started;
     const id = started.value;
     // A client that goes away leaves its run alone; a run that ends takes the ones that it started along.

@@ -15,6 +15,8 @@ export interface MadeDefinition {
   inputSchema: JsonSchema;
   outputSchema: JsonSchema | null;
   permissions: Permissions;
+  /** What the tools that it calls were when it was approved (Broker.bind). */
+  callees: Record<string, string>;
 }
 
 export interface Publication {

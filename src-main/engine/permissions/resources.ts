@@ -2,6 +2,7 @@
 import type { Resource, ResourceKind } from '#contract/permissions.ts';
 import { resourceSchema } from '#contract/permissions.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
+import { Emitter } from '#lib/emitter.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { AuditChain, Resources } from '../making-parts.ts';
 import type { Vault } from './kind.ts';
@@ -34,6 +35,7 @@ interface ResourceRow {
 }
 
 export class JigResources implements Resources, Vault {
+  readonly events = new Emitter<{ changed: Record<string, never> }>();
   private readonly parts: ResourcesParts;
 
   constructor(parts: ResourcesParts) {
@@ -84,6 +86,7 @@ export class JigResources implements Resources, Vault {
         data,
       });
     })();
+    this.events.emit('changed', {});
     const saved = this.get(resource.kind, resource.name);
     return saved ? ok(saved) : fail('resource-invalid', `The resource ${resource.name} could not be read back.`, 'Save it again.');
   }
@@ -96,6 +99,7 @@ export class JigResources implements Resources, Vault {
       sqlite.prepare('delete from resource where kind = ? and name = ?').run(kind, name);
       audit.append({ event: 'resource.removed', subject: `${kind}.${name}`, actor: 'ui', data: { kind } });
     })();
+    this.events.emit('changed', {});
     return ok({});
   }
 
