@@ -15,7 +15,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   topK: 5,
   filter: 'evidence',
-  abstainThreshold: 0.06,
+  abstainThreshold: 0.05,
   gateway: { upstreamUrl: '', apiKeySet: false },
   publishWithoutReview: true,
   limits: {
