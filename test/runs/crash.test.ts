@@ -1,0 +1,138 @@
+/** kill -9 at random moments: of runners, and of the engine itself. Nothing is done twice, nothing is lost, and doubts are few. */
+import { spawn } from 'node:child_process';
+import { once as nextEvent } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { ok } from '../../src-preload/contract/result.ts';
+import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
+import type { HostedProcess, ProcessHost } from '../../src-main/processes/process-host.ts';
+import { logger, openBox, runnerEntry, settled, started, type Box } from './harness.ts';
+
+const boxes: Box[] = [];
+const folders: string[] = [];
+afterEach(async () => {
+  await Promise.all(boxes.splice(0).map((opened) => opened.remove()));
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Remembers its processes, so that they can be killed behind the engine's back. */
+function watchedHost(): { host: ProcessHost; killNewest: () => void } {
+  const inner = new NodeProcessHost({ logger, entryOf: () => runnerEntry });
+  const spawned: HostedProcess[] = [];
+  return {
+    host: {
+      spawn: (kind, options) => {
+        const hosted = inner.spawn(kind, options);
+        spawned.push(hosted);
+        void hosted.exited.then(() => spawned.splice(spawned.indexOf(hosted), 1));
+        return hosted;
+      },
+      isolation: () => inner.isolation(),
+    },
+    // The oldest alive is the one that runs: the warm ones came after it.
+    killNewest: () => {
+      const pid = spawned[0]?.pid;
+      if (pid) process.kill(pid, 'SIGKILL');
+    },
+  };
+}
+
+test('runners killed again and again: every effect once, every step kept', async () => {
+  const world = new Map<string, number>();
+  const { host, killNewest } = watchedHost();
+  const box = openBox({
+    processHost: host,
+    answer: ({ once, call }) => {
+      const item = String(call.args[0]);
+      const effect = {
+        id: call.effectId,
+        run: box.runs.list({ limit: 1 })[0]?.id ?? '',
+        step: call.step,
+        kind: 'world',
+        description: item,
+      };
+      return once.once(
+        effect,
+        async () => {
+          world.set(item, (world.get(item) ?? 0) + 1);
+          await new Promise((resolve) => setTimeout(resolve, 4));
+          return ok(item);
+        },
+        call.signal,
+      );
+    },
+  });
+  boxes.push(box);
+  const id = await started(
+    box,
+    `return each.summary(Array.from({ length: 300 }, (_, n) => "i" + n), { key: (x) => x, concurrency: 6 }, (x, { kv }) => kv.set(x));`,
+  );
+  let kills = 0;
+  for (;;) {
+    const before = world.size;
+    const run = box.runs.get(id);
+    if (!run.ok || run.value.state === 'done') break;
+    if (run.value.state === 'interrupted') await box.runs.resume(id);
+    // Some work is done between two kills, or it would go on for ever.
+    while (world.size < Math.min(300, before + 25)) await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+    if (world.size === 300) break;
+    killNewest();
+    kills += 1;
+    const after = await settled(box, id);
+    expect(after.state).toMatch(/interrupted|done/);
+  }
+  const last = await settled(box, id);
+  if (last.state === 'interrupted') await box.runs.resume(id);
+  const run = await settled(box, id);
+  expect(kills).toBeGreaterThanOrEqual(3);
+  expect(run).toMatchObject({
+    state: 'done',
+    result: { success: 300, failed: 0, skipped: 0 },
+    doubts: [],
+    progress: { done: 300, total: 300 },
+  });
+  expect(world.size).toBe(300);
+  expect([...world.values()].filter((count) => count !== 1)).toEqual([]);
+  expect(box.audit.verify().brokenAt).toBeNull();
+});
+
+test('an engine killed again and again: nothing twice, nothing lost, at most as many doubts as were in flight', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'jig-crash-'));
+  folders.push(folder);
+  const world = join(folder, 'world.txt');
+  const items = 400;
+  const engine = fileURLToPath(new URL('../fixtures/runs/engine-process.ts', import.meta.url));
+  let inDoubt = 0;
+  let kills = 0;
+  for (;;) {
+    const child = spawn(process.execPath, [engine, join(folder, 'home'), world, String(items)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const lines = createInterface({ input: child.stdout });
+    const exited = nextEvent(child, 'exit');
+    await nextEvent(lines, 'line');
+    let last: string | null = null;
+    lines.on('line', (line) => {
+      last = line;
+    });
+    if (kills < 4) {
+      setTimeout(() => child.kill('SIGKILL'), 150 + Math.random() * 250);
+      kills += 1;
+    }
+    await exited;
+    if (last === null) continue;
+    const told = JSON.parse(last) as { inDoubt: number; run: { state: string; result: string } };
+    inDoubt += told.inDoubt;
+    expect(told.run.state).toBe('done');
+    const states = told.run.result.split(',').map((entry) => entry.split(' ')[1]);
+    expect(states).toHaveLength(items);
+    break;
+  }
+  const done = readFileSync(world, 'utf8').trimEnd().split('\n');
+  expect(new Set(done).size).toBe(items);
+  expect(done).toHaveLength(items);
+  expect(inDoubt).toBeLessThanOrEqual(8 * kills);
+}, 60_000);
