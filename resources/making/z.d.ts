@@ -77,7 +77,8 @@ declare module 'jig' {
           error?: string | ((issue: { input?: unknown; code?: string; message?: string }) => string | undefined);
           abort?: boolean;
         };
-    export type Flatten<Value> = { [Key in keyof Value]: Value[Key] };
+    /** Written so that messages show the fields, not this name. */
+    export type Flatten<Value> = { [Key in keyof Value]: Value[Key] } & {};
 
     export interface ZodSafeParseSuccess<Output> {
       success: true;

@@ -99,6 +99,7 @@ describe('TypeScript', () => {
     ['fields named like keywords', 'class A { get: string\n set = 2\n static: number\n async = 3\n declare = 4\n readonly = 5 }', 'return Object.keys(new A());', ['get', 'set', 'static', 'async', 'declare', 'readonly']],
     ['methods named like keywords', 'class A { private declare(): number { return 1; } public static async readonly() { return 2; } }', 'return [(new A() as any).declare(), await A.readonly()];', [1, 2]],
     ['a field before a computed one', 'class A { a = 1\n private ["b"] = 2\n protected *items() { yield 3; } }', 'return Object.keys(new A());', ['a', 'b']],
+    ['a static field before a computed one', 'class A { static a = 1\n static readonly ["b"] = 2\n public static async *items() {} }', 'return Object.keys(A);', ['a', 'b']],
     ['this as a parameter', 'function f(this: number, a: number) { return a; } function g(this: void) { return 1; }', 'return f.call(1, 2) + g();', 3],
     ['assertions at the end of a line', 'let log = ""; const call = (x: unknown) => { log += x; };\nconst a = call as unknown\n;(0, call)(1);\nlet b = 1 as number\n[2, 3].forEach(call)', 'return log;', '123'],
     ['assertions that go on', 'const n = 5 as number\n  - 2', 'return n;', 3],

@@ -23,12 +23,14 @@ interface ToolParts {
   permissions?: string;
   input?: string;
   params?: string;
+  /** Input of the one test. */
+  testInput?: string;
   /** Statements of `run`. */
   run?: string;
 }
 
 /** A tool's module; the statements of `run` begin in a line of their own. */
-export function toolCode({ before = '', permissions, input = 'z.object({})', params = 'input, jig', run = 'return 1;' }: ToolParts = {}): string {
+export function toolCode({ before = '', permissions, input = 'z.object({})', params = 'input, jig', testInput = '{}', run = 'return 1;' }: ToolParts = {}): string {
   return `import { defineTool, skip, z } from "jig";
 ${before}
 export default defineTool({
@@ -36,7 +38,7 @@ export default defineTool({
   description: "A sample.",
   input: ${input},
   ${permissions ? `permissions: ${permissions},` : ''}
-  tests: [{ name: "works", input: {} }],
+  tests: [{ name: "works", input: ${testInput} }],
   async run(${params}) {
 ${run}
   },

@@ -30,10 +30,12 @@ export class DraftCompiler implements Compiler {
   private readonly parts: CompilerParts;
   private readonly declarations: DeclarationFiles;
   private readonly sources = new SourceCompiler({ deadlineMs });
-  private readonly types = new TypeChecker({ deadlineMs });
+  private readonly types: TypeChecker;
 
   constructor(parts: CompilerParts) {
     this.parts = parts;
+    const onFallback = (reason: unknown) => parts.logger.warn('types are checked by the command', { reason: errorText(reason) });
+    this.types = new TypeChecker({ deadlineMs, onFallback });
     this.declarations = new DeclarationFiles(parts.resourcesFolder);
   }
 

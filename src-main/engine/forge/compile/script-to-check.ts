@@ -23,7 +23,7 @@ export function scriptToCheck({ program, source }: ParsedSource, permissions: Pe
       for (const specifier of statement.specifiers)
         if (specifier.type === 'ImportSpecifier') imported.set(specifier.local.name, importedName(specifier));
     } else if (statement.type === 'ExportDefaultDeclaration') {
-      edits.erase(statement.start, statement.declaration.start, { head: 'void ' });
+      edits.erase(statement.start, statement.declaration.start, { head: 'const $e =' });
     } else if (statement.type === 'ExportNamedDeclaration' && statement.declaration) {
       edits.erase(statement.start, statement.declaration.start);
     }

@@ -147,16 +147,13 @@ class Stripper {
     return this.source.find(')', node.params.at(-1)?.end ?? open + 1, node.end);
   }
 
-  /** Erases the modifiers in a range; `head` takes the first character of the first of them. */
+  /** Erases the modifiers in a range; `head` takes the first character of one that stands first. */
   private eraseModifiers(start: number, end: number, head = ''): void {
-    let first = head;
-    for (let at = this.source.skipTrivia(start); at < end; ) {
+    const first = this.source.skipTrivia(start);
+    for (let at = first; at < end; ) {
       const word = /^[a-z]+/.exec(this.source.text.slice(at, end))?.[0];
       if (word === undefined) break;
-      if (modifiers.has(word)) {
-        this.edits.erase(at, at + word.length, { head: first });
-        first = '';
-      }
+      if (modifiers.has(word)) this.edits.erase(at, at + word.length, { head: at === first ? head : '' });
       at = this.source.skipTrivia(at + word.length);
     }
   }

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { within } from '#lib/within.ts';
+import { checkByCommand } from './check-by-command.ts';
 import { CheckerFiles, compilerOptions, configFile, draftFile, draftFolder } from './checker-files.ts';
 import { JsonRpcChild } from './json-rpc-child.ts';
 
@@ -60,13 +61,21 @@ interface Session {
 export class TypeChecker {
   private readonly deadlineMs: number;
   private readonly file: string;
+  private readonly onFallback: (reason: unknown) => void;
   private session: Session | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private isStopped = false;
 
-  constructor({ deadlineMs, file = compilerFile() }: { deadlineMs: number; file?: string }) {
+  /** `onFallback` is told why a draft is checked by the command instead. */
+  constructor({ deadlineMs, file = compilerFile(), onFallback }: { deadlineMs: number; file?: string; onFallback: (reason: unknown) => void }) {
     this.deadlineMs = deadlineMs;
     this.file = file;
+    this.onFallback = onFallback;
+  }
+
+  /** The child's process id, while it runs. */
+  get pid(): number | undefined {
+    return this.session?.child.isAlive ? this.session.child.pid : undefined;
   }
 
   /** Starts the child and has it read its library; not needed, but it saves the first draft the time. */
@@ -89,8 +98,19 @@ export class TypeChecker {
 
   private async checkNow(code: string, declarations: Record<string, string>): Promise<RawDiagnostic[]> {
     if (this.isStopped) throw new Error('The type checker was stopped.');
-    const session = this.open();
-    const work = this.ask(session, code, declarations);
+    try {
+      return await this.inTime(this.ask(this.open(), code, declarations));
+    } catch (error) {
+      if (error instanceof CheckTookTooLong) throw error;
+      // The child died, or does not speak as it should: the command is slower and the same.
+      await this.close();
+      if (this.isStopped) throw error;
+      this.onFallback(error);
+      return this.inTime(checkByCommand(this.file, code, declarations, AbortSignal.timeout(this.deadlineMs)));
+    }
+  }
+
+  private async inTime(work: Promise<RawDiagnostic[]>): Promise<RawDiagnostic[]> {
     const result = await within(work, this.deadlineMs);
     if (result !== 'late') return result;
     work.catch(() => undefined);
