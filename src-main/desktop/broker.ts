@@ -11,8 +11,12 @@ interface Child {
   process: UtilityProcess;
   isKilling: boolean;
   hasStarted: boolean;
+  outlivesEngine: boolean;
   exited: Promise<void>;
 }
+
+/** Longer than any of them takes to finish what is under way (processes/effects/entry.ts). */
+const outliveMs = 35_000;
 
 export class Broker {
   private readonly tellEngine: (message: ToEngine, ports?: MessagePortMain[]) => void;
@@ -46,6 +50,7 @@ export class Broker {
       process: child,
       isKilling: false,
       hasStarted: false,
+      outlivesEngine: options.outlivesParent === true,
       exited: new Promise((resolve) => {
         child.once('exit', (code) => {
           this.children.delete(id);
@@ -71,11 +76,11 @@ export class Broker {
     void child.exited.then(() => clearTimeout(timer));
   }
 
-  /** Ends every child at once: their engine is gone. */
+  /** Ends every child at once: their engine is gone. One that outlives it gets its time, and is not waited for. */
   async killAll(): Promise<void> {
     const all = [...this.children.entries()];
-    for (const [id] of all) this.kill(id, 500);
-    await Promise.all(all.map(([, child]) => child.exited));
+    for (const [id, { outlivesEngine }] of all) this.kill(id, outlivesEngine ? outliveMs : 500);
+    await Promise.all(all.filter(([, { outlivesEngine }]) => !outlivesEngine).map(([, { exited }]) => exited));
   }
 }
 

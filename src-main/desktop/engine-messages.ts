@@ -42,6 +42,7 @@ export const spawnRequestSchema = z.object({
     args: z.array(z.string()).optional(),
     env: z.record(z.string(), z.string()).optional(),
     heapLimitMb: z.number().optional(),
+    outlivesParent: z.boolean().optional(),
     favour: z.enum(['memory', 'speed']).optional(),
     sandbox: z.boolean().optional(),
     reads: z.array(z.string()).optional(),

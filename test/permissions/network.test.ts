@@ -1,7 +1,13 @@
 /** Addresses: which are public, in every spelling, and that a connection goes to the address that was checked (attacks 74-76, 78, 79). */
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkHost, connectChecked, systemResolver, type ResolvedAddress } from '../../src-main/lib/network/checked-connect.ts';
+import {
+  checkHost,
+  connectChecked,
+  systemResolver,
+  type ResolvedAddress,
+  type ResolveName,
+} from '../../src-main/lib/network/checked-connect.ts';
 import { addressProblem } from '../../src-main/lib/network/public-address.ts';
 import { scrubText } from '../../src-main/lib/network/scrub.ts';
 import { publicHost } from '../../src-main/engine/permissions/http/public-host.ts';
@@ -126,7 +132,7 @@ describe('a connection', () => {
     return { resolve: async () => answers[Math.min(asked++, answers.length - 1)] ?? [], asked: () => asked };
   };
   const here = { address: '127.0.0.1', family: 4 };
-  const open = (host: string, isPrivateAllowed: boolean, resolve: () => Promise<ResolvedAddress[]>, timeoutMs = 5_000) =>
+  const open = (host: string, isPrivateAllowed: boolean, resolve: ResolveName, timeoutMs = 5_000) =>
     connectChecked({ host, port, tls: false, isPrivateAllowed }, { resolve, signal: never, timeoutMs });
 
   it('to a name that a person has configured may be private (control)', async () => {

@@ -43,6 +43,6 @@ export function use(
   return handle.call(call);
 }
 
-export function failure(code: string, message?: string): unknown {
+export function failure(code: string, message?: string): object {
   return { ok: false, error: { code, ...(message === undefined ? {} : { message: expect.stringContaining(message) as unknown }) } };
 }

@@ -33,7 +33,7 @@ const schema = `
     begun_at text not null,
     at text not null
   ) strict, without rowid;
-  create index if not exists effect_by_run on effect (run, state);
+  create index if not exists effect_by_run on effect (run);
 `;
 
 /**

@@ -37,8 +37,8 @@ parent.onMessage((message) => {
 
 const opened = await openEffects(home, { waitMs: lockMs });
 if (opened.ok) {
-  const journal = new EffectsJournal(opened.value);
   const mail = new MailSender();
+  const journal = new EffectsJournal(opened.value, () => mail.underWay);
   const service = new EffectsService({
     journal,
     perform: (work, attempt) => (work.kind === 'mail' ? mail.perform(work, attempt) : performHttp(work.order, attempt, systemResolver)),

@@ -34,6 +34,11 @@ export class MailSender {
     return promise;
   }
 
+  /** Messages that are on a connection now. */
+  get underWay(): number {
+    return [...this.accounts.values()].reduce((sum, { workers }) => sum + workers, 0);
+  }
+
   close(): void {
     for (const queue of this.accounts.values()) queue.close();
     this.accounts.clear();
@@ -44,7 +49,7 @@ class AccountQueue {
   private readonly account: MailAccount;
   private readonly waiting: Job[] = [];
   private readonly idle: SmtpSession[] = [];
-  private workers = 0;
+  workers = 0;
   private nextAt = 0;
   private idleTimer: NodeJS.Timeout | null = null;
 

@@ -2,8 +2,11 @@
 import type { Failure } from '#contract/result.ts';
 import type { HttpOrder } from '#lib/network/http-order.ts';
 
-/** How far an effect has come. From `sent` (HTTP) and `dot` (mail) on, only the other side knows whether it happened. */
-export type EffectPhase = 'begun' | 'connected' | 'recipients' | 'dot' | 'sent';
+/**
+ * The last step before only the other side knows: the final dot of a mail, the first byte of a request. Nothing before it is written down,
+ * for whatever ends earlier has not happened and is simply done again.
+ */
+export type EffectPhase = 'dot' | 'sent';
 
 /** A mail account with its password, as it is handed over for one message. Never written down. */
 export interface MailAccount {

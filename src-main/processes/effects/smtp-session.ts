@@ -124,19 +124,16 @@ export class SmtpSession {
     this.connection.close();
   }
 
-  /** The message, whose end (and with it the dot) comes when `fence` has resolved. */
+  /** The message, which comes with its dot when `fence` has resolved: one write, and nothing of it before. */
   private fenced(message: Buffer, fence: () => Promise<void>): Readable {
-    let isGiven = false;
     return new Readable({
-      highWaterMark: Math.max(1, message.length),
+      highWaterMark: message.length + 1,
       read() {
-        if (!isGiven) {
-          isGiven = true;
-          this.push(message);
-          return;
-        }
         fence().then(
-          () => this.push(null),
+          () => {
+            this.push(message);
+            this.push(null);
+          },
           (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
         );
       },
