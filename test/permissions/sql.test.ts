@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { HostedProcess, ProcessHost } from '../../src-main/processes/process-host.ts';
 import type { Handle } from '../../src-main/engine/permissions/kind.ts';
 import { SqlKind } from '../../src-main/engine/permissions/sql/sql-kind.ts';
 import { call, errorOf, makeContext, makeDatabase, makePlace, only, processHost, save, valueOf, type Place } from './parts.ts';
@@ -203,6 +204,36 @@ describe('writing', () => {
     other.exec('commit');
     other.close();
     expect(valueOf(await writing)).toMatchObject({ changes: 1 });
+  });
+
+  test('its process is killed while 64 writes wait: each is written once', async () => {
+    const processes: HostedProcess[] = [];
+    const watched: ProcessHost = {
+      spawn: (what, options) => {
+        const hosted = processHost.spawn(what, options);
+        processes.push(hosted);
+        return hosted;
+      },
+    };
+    const killed = new SqlKind({ vault: place.resources, processHost: watched, home: place.home });
+    const sql = only(killed.open({ sql: { crm: 'write' } }));
+    for (let round = 0; round < 3; round += 1) {
+      valueOf(await call(sql, 'get', ['select 1']));
+      const writes = Array.from({ length: 64 }, (_, index) =>
+        call(sql, 'run', ['insert into clients (email, note) values (?, ?)', [`r${round}-${index}@example.org`, round]]),
+      );
+      await new Promise((resolve) => setTimeout(resolve, round * 2));
+      process.kill(processes.at(-1)?.pid ?? 0, 'SIGKILL');
+      for (const write of await Promise.all(writes)) expect(valueOf(write)).toMatchObject({ changes: 1 });
+    }
+    expect(inFile('select note, count(*) as n from clients where note is not null group by note')).toEqual([
+      { note: 0, n: 64 },
+      { note: 1, n: 64 },
+      { note: 2, n: 64 },
+    ]);
+    expect(processes.length).toBeGreaterThan(2);
+    await sql.close();
+    await killed.stop();
   });
 
   test('a view or trigger in the place of the marker is refused', async () => {

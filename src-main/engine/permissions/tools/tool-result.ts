@@ -8,7 +8,8 @@ const shownErrorLength = 2_000;
 
 export function readToolResult(name: string, result: ToolResult): Result<unknown> {
   const content = Array.isArray(result['content']) ? (result['content'] as unknown[]) : [];
-  const text = content.flatMap((block) => (isRecord(block) && typeof block['text'] === 'string' ? [block['text']] : [])).join('\n');
+  const texts = content.flatMap((block) => (isRecord(block) && typeof block['text'] === 'string' ? [block['text']] : []));
+  const text = texts.join('\n');
   if (result['isError'] === true) {
     return fail(
       'tool-failed',
@@ -16,7 +17,7 @@ export function readToolResult(name: string, result: ToolResult): Result<unknown
       'Correct the arguments, or use another tool.',
     );
   }
-  const value = result['structuredContent'] ?? (text === '' && content.length > 0 ? content : parsed(text));
+  const value = result['structuredContent'] ?? (texts.length === 0 && content.length > 0 ? content : parsed(text));
   const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
   if (bytes <= maxBytes) return ok(value ?? null);
   return fail('result-too-large', `${name} answered with ${bytes} bytes; ${maxBytes} are passed on`, 'Ask it for less at once.');
