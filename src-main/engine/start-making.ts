@@ -14,6 +14,7 @@ import type { Library } from './library/library.ts';
 import type { MadeToolCaller } from './making-parts.ts';
 import type { ActivityLog, ToolCaller } from './parts.ts';
 import { JigBroker } from './permissions/broker.ts';
+import { AppendDoubts } from './permissions/files/append-doubts.ts';
 import { FilesKind } from './permissions/files/files-kind.ts';
 import { HttpPart } from './permissions/http/http-part.ts';
 import { KvKind } from './permissions/kv/kv-kind.ts';
@@ -97,7 +98,7 @@ export function startMaking(options: MakingOptions, scope: Scope): Making {
     activity,
     pool,
     broker,
-    doubts: [onceEffects, effects],
+    doubts: [onceEffects, effects, new AppendDoubts(sqlite)],
     limits: () => settings().limits,
     currentProgram: (tool) => {
       const found = library.resolve(tool);

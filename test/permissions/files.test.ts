@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FilesKind } from '../../src-main/engine/permissions/files/files-kind.ts';
+import { AppendDoubts } from '../../src-main/engine/permissions/files/append-doubts.ts';
 import { SqliteAppendJournal } from '../../src-main/engine/permissions/files/append-journal.ts';
 import type { Handle } from '../../src-main/engine/permissions/kind.ts';
 import { call, errorOf, makeContext, makePlace, only, save, valueOf, type Place } from './parts.ts';
@@ -399,6 +400,14 @@ describe('appends happen once', () => {
     expect(errorOf(await call(files, 'append', ['shared', 'added\n'], 'doubtful')).code).toBe('effect-in-doubt');
     valueOf(await call(files, 'append', ['shared', 'next\n']));
     expect(readFileSync(path, 'utf8')).toBe('before\nothers\nnext\n');
+    const doubts = new AppendDoubts(place.sqlite);
+    expect(only(await doubts.doubts('run-0'))).toMatchObject({ id: 'doubtful', kind: 'append', canVerify: false });
+    expect(errorOf(await doubts.resolve('run-0', 'doubtful', 'verify')).code).toBe('effect-unverifiable');
+    expect(errorOf(await doubts.resolve('run-1', 'doubtful', 'skip')).code).toBe('effect-unknown');
+    valueOf(await doubts.resolve('run-0', 'doubtful', 'resend'));
+    expect(await doubts.doubts('run-0')).toEqual([]);
+    valueOf(await call(files, 'append', ['shared', 'added\n'], 'doubtful'));
+    expect(readFileSync(path, 'utf8')).toBe('before\nothers\nnext\nadded\n');
   });
 
   test('a file that others write to as well', async () => {
