@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AnyClient } from '../endpoint/connect.ts';
 import { startMailServer, type MailServer } from '../effects/mail-server.ts';
+import { writeClients } from '../support/campaign.ts';
 import { startModbusServer, type ModbusServer } from '../support/modbus-server.ts';
 import { JigWindow } from '../support/window.ts';
 import { callTool, RunningJig } from './running-jig.ts';
@@ -50,20 +51,6 @@ async function finish(tool: string, args: Record<string, unknown>): Promise<Reco
   }
 }
 
-function writeClients(file: string): void {
-  const crm = new Database(file);
-  crm.exec(`
-    create table clients (id integer primary key, name text not null, email text not null);
-    create table campaign_log (client_id integer not null, promotion text not null, day text not null, message_id text not null,
-      primary key (client_id, promotion, day));
-  `);
-  const insert = crm.prepare('insert into clients values (?, ?, ?)');
-  crm.transaction(() => {
-    for (let id = 1; id <= clientCount; id += 1) insert.run(id, `Client ${id}`, `client${id}@example.org`);
-  })();
-  crm.close();
-}
-
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jig-work-'));
   jig = await RunningJig.start();
@@ -80,7 +67,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => market.listen(0, '127.0.0.1', resolve));
   modbus = await startModbusServer();
-  writeClients(join(folder, 'crm.db'));
+  writeClients(join(folder, 'crm.db'), clientCount);
   await person.call('resources.save', { kind: 'sql', name: 'crm', path: join(folder, 'crm.db') });
   await person.call('resources.save', {
     kind: 'mail',
