@@ -6,7 +6,7 @@ import { jigModule, readExport, type DefinedTool } from './jig-module.ts';
 import { toolScript } from './places.ts';
 import type { Context, RunState } from './run-state.ts';
 import type { Compartment } from './ses-globals.ts';
-import { byteLength, toJson } from './values.ts';
+import { byteLength, resultJson } from './values.ts';
 import type { z } from './zod.ts';
 
 /** Resolves when the last frame is sent. Never rejects. */
@@ -57,7 +57,7 @@ function issues(error: z.ZodError): string {
 }
 
 function resultFrame(value: unknown, most: number): string {
-  const json = value === undefined ? 'null' : toJson(value, 'The result');
+  const json = resultJson(value);
   const bytes = byteLength(json);
   if (bytes > most) {
     throw new JigError(

@@ -24,6 +24,9 @@ export function lockDown(globals: Record<string, unknown>): Compartment {
   });
   watchPlaces();
   const { harden, Compartment } = ses();
+  const { SuppressedError } = realmGlobal;
+  // SES does not know it: the language makes one when a disposal fails, and its constructor inherits from the powerful `Error`.
+  if (typeof SuppressedError === 'function') Object.setPrototypeOf(SuppressedError, Object.getPrototypeOf(TypeError) as object);
   harden(globals);
   // zod's functions stay as they are for everybody; the objects that they make are the tool's own.
   harden(z);
@@ -31,5 +34,7 @@ export function lockDown(globals: Record<string, unknown>): Compartment {
   const compartment = new Compartment({ globals, __options__: true });
   for (const name of withheld) Reflect.deleteProperty(compartment.globalThis, name);
   for (const name of unneeded) Reflect.deleteProperty(realmGlobal, name);
+  // zod reads addresses and base64 with these.
+  for (const name of ['URL', 'atob', 'btoa']) realmGlobal[name] = globals[name];
   return compartment;
 }

@@ -26,19 +26,24 @@ function isPlain(value: unknown, depth: number): boolean {
 
 function bytesOf(value: object): Uint8Array | null {
   if (value instanceof Uint8Array) return value;
-  if (isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (value instanceof DataView) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   return value instanceof ArrayBuffer ? new Uint8Array(value) : null;
 }
 
 function replace(this: unknown, _key: string, value: unknown): unknown {
+  return value === undefined && Array.isArray(this) ? { $undefined: true } : replaceForPeople('', value);
+}
+
+/** In a run's result, which goes to a client: an undefined place in a list is null, as everywhere in JSON. */
+function replaceForPeople(_key: string, value: unknown): unknown {
   switch (typeof value) {
     case 'bigint':
       return Number.isSafeInteger(Number(value)) ? Number(value) : { $bigint: String(value) };
-    case 'undefined':
-      return Array.isArray(this) ? { $undefined: true } : undefined;
     case 'object': {
       const bytes = value === null ? null : bytesOf(value);
-      return bytes ? { $bytes: encodeBase64(bytes) } : value;
+      if (bytes) return { $bytes: encodeBase64(bytes) };
+      // Any other typed array is a list of numbers.
+      return isView(value) ? Array.from(value as unknown as ArrayLike<unknown>) : value;
     }
     default:
       return value;
@@ -47,10 +52,18 @@ function replace(this: unknown, _key: string, value: unknown): unknown {
 
 /** JSON text of a value of the tool. Throws a JigError for what JSON cannot hold. `what` names it in the message. */
 export function toJson(value: unknown, what: string): string {
-  if (value === undefined) return '{"$undefined":true}';
+  return value === undefined ? '{"$undefined":true}' : write(value, what, replace);
+}
+
+/** The same for what leaves the run. */
+export function resultJson(value: unknown): string {
+  return value === undefined ? 'null' : write(value, 'The result', replaceForPeople);
+}
+
+function write(value: unknown, what: string, replacer: (this: unknown, key: string, value: unknown) => unknown): string {
   let text: string | undefined;
   try {
-    text = isPlain(value, 0) ? JSON.stringify(value) : JSON.stringify(value, replace);
+    text = isPlain(value, 0) ? JSON.stringify(value) : JSON.stringify(value, replacer);
   } catch (error) {
     const cause = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new JigError('not-json', `${what} cannot be written as JSON: ${cause}. Return plain objects, lists, texts, numbers and bytes.`);

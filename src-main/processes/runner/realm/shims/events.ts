@@ -46,13 +46,13 @@ export class EventTarget {
 
   dispatchEvent(event: Event): boolean {
     event.target = this;
-    const handler: unknown = Reflect.get(this, `on${event.type}`);
-    if (typeof handler === 'function') Reflect.apply(handler, this, [event]);
     for (const [listener, once] of this.#listeners.get(event.type) ?? []) {
       if (once) this.removeEventListener(event.type, listener);
       if (typeof listener === 'function') Reflect.apply(listener, this, [event]);
       else listener.handleEvent(event);
     }
+    const handler: unknown = Reflect.get(this, `on${event.type}`);
+    if (typeof handler === 'function') Reflect.apply(handler, this, [event]);
     return !event.defaultPrevented;
   }
 }

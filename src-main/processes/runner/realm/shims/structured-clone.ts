@@ -29,7 +29,8 @@ function copy(value: unknown, seen: Map<object, unknown>): unknown {
     return made;
   };
   if (Array.isArray(value)) {
-    const made: unknown[] = keep(Array.from({ length: value.length }));
+    const made: unknown[] = keep([]);
+    made.length = value.length;
     for (const [name, item] of Object.entries(value)) Reflect.set(made, name, copy(item, seen));
     return made;
   }

@@ -180,7 +180,7 @@ export class TextDecoder {
     } else {
       for (const byte of bytes) units.push(byte >= 0x80 && byte < 0xa0 ? (windows[byte - 0x80] as string) : String.fromCharCode(byte));
     }
-    return units.join('');
+    return units.join('').toWellFormed();
   }
 
   /** Bytes up to the last whole character: the rest waits for the next piece. */

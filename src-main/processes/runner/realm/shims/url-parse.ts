@@ -36,8 +36,10 @@ export function parseUrl(input: string, base: UrlRecord | null): UrlRecord | nul
   const text = input.replaceAll(ends, '').replaceAll(/[\t\n\r]/g, '');
   const [rest, fragment] = cut(text, '#');
   const found = /^([a-zA-Z][a-zA-Z\d+.-]*):/.exec(rest);
-  const record = found ? absolute(`${found[1] ?? ''}:`.toLowerCase(), rest.slice(found[0].length), base) : relative(rest, base);
-  if (!record) return null;
+  const record = found
+    ? absolute(`${found[1] ?? ''}:`.toLowerCase(), rest.slice(found[0].length), base, fragment !== null)
+    : relative(rest, base);
+  if (!record || (!found && typeof record.path === 'string' && fragment === null)) return null;
   return { ...record, fragment: fragment === null ? null : percentEncode(fragment, 'fragment') };
 }
 
@@ -48,16 +50,18 @@ function cut(text: string, mark: string): [before: string, after: string | null]
 
 const empty = { username: '', password: '', host: null, port: null, query: null, fragment: null };
 
-function absolute(scheme: string, text: string, base: UrlRecord | null): UrlRecord | null {
+function absolute(scheme: string, text: string, base: UrlRecord | null, hasFragment: boolean): UrlRecord | null {
   if (scheme === 'file:') return file(text, base?.scheme === 'file:' ? base : null);
   if (isSpecial(scheme)) {
     // `https:path` is relative to a base of the same scheme.
-    if (base?.scheme === scheme && !/^[/\\]/.test(text)) return relative(text, base);
+    if (base?.scheme === scheme && !text.startsWith('//')) return relative(text, base);
     return withAuthority(scheme, text.replace(/^[/\\]+/, ''));
   }
   if (text.startsWith('//')) return withAuthority(scheme, text.slice(2));
   const [path, query] = cut(text, '?');
-  const read = path.startsWith('/') ? segments(path, scheme, []) : percentEncodeControls(path);
+  // A blank before the query would be lost.
+  const opaque = query !== null || hasFragment ? path.replace(/ $/, '%20') : path;
+  const read = path.startsWith('/') ? segments(path, scheme, []) : percentEncodeControls(opaque);
   return { ...empty, scheme, path: read, query: encodeQuery(query, scheme) };
 }
 
@@ -118,6 +122,8 @@ function file(text: string, base: UrlRecord | null): UrlRecord | null {
   }
   const root: UrlRecord = { ...empty, scheme: 'file:', host: '', path: [''] };
   const from = base ?? root;
+  // A drive's letter begins a path of its own.
+  if (/^[a-zA-Z][:|]([/\\?]|$)/.test(text)) return onBase(`/${text}`, from, []);
   return onBase(base || /^[/\\]/.test(text) ? text : `/${text}`, from, typeof from.path === 'string' ? [] : from.path);
 }
 
