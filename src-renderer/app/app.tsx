@@ -5,6 +5,7 @@ import { ConnectPage } from '../features/connect/index.ts';
 import { LabPage } from '../features/lab/index.ts';
 import { ImportDialog, LibraryPage } from '../features/library/index.ts';
 import { ReviewPage } from '../features/review/index.ts';
+import { RunDialog, RunsPage } from '../features/runs/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
 import { Toasts } from '../ui/toast.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -17,6 +18,7 @@ const pages: Record<ScreenName, () => React.ReactNode> = {
   library: LibraryPage,
   lab: LabPage,
   review: ReviewPage,
+  runs: RunsPage,
   connect: ConnectPage,
   activity: ActivityPage,
   settings: SettingsPage,
@@ -37,6 +39,7 @@ export function App() {
       {overlay === 'palette' && <Palette onClose={close} />}
       {overlay === 'shortcuts' && <ShortcutsDialog onClose={close} />}
       {overlay === 'import' && <ImportDialog onClose={close} />}
+      {overlay === 'run' && <RunDialog onClose={close} />}
       <Toasts />
     </>
   );

@@ -1,6 +1,6 @@
 /** Numbers, durations and dates as people read them. */
 
-const whole = new Intl.NumberFormat('en-US');
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
 export function formatCount(value: number): string {
   return whole.format(value);
@@ -47,4 +47,21 @@ export function formatDate(iso: string): string {
 
 export function formatTime(iso: string): string {
   return new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
+/** How long something ran: 14 ms, 8.2 s, 3 min 20 s, 2 h 5 min. */
+export function formatDuration(ms: number): string {
+  if (ms < 60_000) return formatMs(ms);
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+}
+
+const units = ['bytes', 'KiB', 'MiB', 'GiB'] as const;
+
+/** Sizes in steps of 1,024: 512 bytes, 1.5 KiB, 68 MiB. */
+export function formatBytes(bytes: number): string {
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1_024 ** step;
+  return `${whole.format(value < 10 && step > 0 ? Math.round(value * 10) / 10 : Math.round(value))} ${units[step]}`;
 }

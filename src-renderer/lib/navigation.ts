@@ -1,9 +1,9 @@
 /** Which screen is open, and what on it, kept in the address so that a reload stays there; and which overlay lies over it. */
 import { create } from 'zustand';
 
-export const screens = ['library', 'lab', 'review', 'connect', 'activity', 'settings'] as const;
+export const screens = ['library', 'lab', 'review', 'runs', 'connect', 'activity', 'settings'] as const;
 export type ScreenName = (typeof screens)[number];
-export type Overlay = 'palette' | 'shortcuts' | 'import' | null;
+export type Overlay = 'palette' | 'shortcuts' | 'import' | 'run' | null;
 
 interface Place {
   screen: ScreenName;

@@ -6,10 +6,10 @@ import { call } from '../../lib/client.ts';
 import { formatMs } from '../../lib/format.ts';
 import { parseArguments } from '../../lib/json-text.ts';
 import { sampleArguments } from '../../lib/sample-arguments.ts';
+import { ArgumentsField } from '../../ui/arguments-field.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { JsonView } from '../../ui/code-view.tsx';
-import { Field, TextArea } from '../../ui/field.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Section } from '../../ui/page.tsx';
 import { FailureNote, Notice } from '../../ui/states.tsx';
@@ -50,20 +50,7 @@ export function TryIt({ tool }: { tool: ToolDetail }) {
           A call from here is a real call.
         </Notice>
       )}
-      <Field label="Arguments" hint="JSON, checked against the schema before the call.">
-        {(ids) => (
-          <TextArea
-            {...ids}
-            mono
-            rows={Math.min(14, Math.max(5, text.split('\n').length + 1))}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !isRunning) void run();
-            }}
-          />
-        )}
-      </Field>
+      <ArgumentsField value={text} onChange={setText} onSubmit={() => !isRunning && void run()} />
       <div className={styles['run']}>
         <Button kind="primary" icon="play" disabled={isRunning || tool.state === 'disabled'} onClick={() => void run()}>
           {isRunning ? 'Calling' : 'Call tool'}
