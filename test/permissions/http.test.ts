@@ -215,6 +215,18 @@ describe('a public host', () => {
     expect(seen).toHaveLength(0);
   });
 
+  it('that is configured can be tried out', async () => {
+    answer = (_request, response) => response.writeHead(404).end();
+    expect(await part.tryResource({ kind: 'http', name: 'prices', baseUrl: base })).toEqual({
+      ok: true,
+      value: { ok: true, message: 'It answers with status 404.' },
+    });
+    other.closeAllConnections();
+    await new Promise<void>((resolve) => other.close(() => resolve()));
+    expect(await part.tryResource({ kind: 'http', name: 'other', baseUrl: otherBase })).toMatchObject({ ok: true, value: { ok: false } });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  });
+
   it('says which services exist when a name is none, and shows rows for the review', () => {
     expect(part.check({ http: { price: {} } })[0]?.message).toContain('prices and other');
     expect(part.check({ http: { prices: { secrets: ['stripe'] } } })[0]?.message).toContain('stripe');

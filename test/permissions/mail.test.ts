@@ -169,6 +169,24 @@ describe('an account', () => {
     ]);
   });
 
+  it('can be tried out, without sending', async () => {
+    const account = {
+      kind: 'mail',
+      host: '127.0.0.1',
+      port: server.port,
+      secure: false,
+      user: 'u',
+      password: '',
+      passwordSet: true,
+      ratePerSecond: 0,
+    } as const;
+    const tried = (name: string): Promise<unknown> => part.tryResource({ ...account, name, from: '' });
+    expect(await tried('main')).toMatchObject({ ok: true, value: { ok: true } });
+    expect(await tried('locked')).toMatchObject({ ok: true, value: { ok: false, message: expect.stringContaining('refuses the login') } });
+    expect(await tried('broken')).toMatchObject({ ok: true, value: { ok: false } });
+    expect(server.mails).toHaveLength(0);
+  });
+
   it('has a sender that is one address', () => {
     expect(parseSender('Ada B. <ada@example.org>')).toEqual({ header: '"Ada B." <ada@example.org>', address: 'ada@example.org' });
     expect(parseSender('ada@example.org')).toEqual({ header: 'ada@example.org', address: 'ada@example.org' });

@@ -151,6 +151,13 @@ describe('a connection', () => {
     ]);
   });
 
+  it('can be tried out', async () => {
+    const part = new TcpPart({ vault: createVault([]), once });
+    const resource = { kind: 'tcp', name: 'plc', host: '127.0.0.1', port, tls: false } as const;
+    expect(await part.tryResource(resource)).toMatchObject({ ok: true, value: { ok: true } });
+    expect(await part.tryResource({ ...resource, tls: true, port: 1 })).toMatchObject({ ok: true, value: { ok: false } });
+  });
+
   it('that is to be encrypted is refused when the certificate is not trusted', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'jig-tls-'));
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];

@@ -1,5 +1,5 @@
 /** The `http` permission: requests to granted hosts and configured services, every hop and address checked. */
-import type { Permissions } from '#contract/permissions.ts';
+import type { Permissions, Resource } from '#contract/permissions.ts';
 import { ok, type Result } from '#contract/result.ts';
 import { isRecord } from '#lib/guards.ts';
 import { systemResolver, type ResolveName } from '#lib/network/checked-connect.ts';
@@ -9,7 +9,7 @@ import type { BrokerContext, SurvivingEffects } from '../../making-parts.ts';
 import { toWire, unknownOperation } from '../arguments.ts';
 import type { GrantRow, Handle, HandleCall, KindPart, NameProblem, Observed, Vault } from '../kind.ts';
 import { UseCount } from '../use-count.ts';
-import { checkPlaces, placeRows, placesOf, type GrantedPlace } from './places.ts';
+import { checkPlaces, placeOf, placeRows, placesOf, type GrantedPlace } from './places.ts';
 import { openRecorded } from './recorded-http.ts';
 import { planRequest, type RequestPlan } from './request-plan.ts';
 
@@ -19,6 +19,8 @@ export interface HttpPartOptions {
   /** How names become addresses; the system's way by default. Requests that must not be repeated always use that. */
   resolve?: ResolveName;
 }
+
+const tryMs = 10_000;
 
 export class HttpPart implements KindPart {
   readonly kind = 'http';
@@ -76,6 +78,22 @@ export class HttpPart implements KindPart {
     if (!recorded.ok) return Promise.resolve(recorded);
     const handles = places.map((place) => new HttpHandle(place, places, { run: context.run, reveal, send: recorded.value }));
     return Promise.resolve(ok(handles));
+  }
+
+  /** Asks for the base address once; any answer will do. */
+  async tryResource(resource: Resource): Promise<Result<{ ok: boolean; message: string }>> {
+    const place = resource.kind === 'http' ? placeOf(resource.name, {}, this.vault) : null;
+    if (!place) return ok({ ok: false, message: 'It is no HTTP service.' });
+    const call = {
+      op: 'request',
+      args: ['GET', '/', { timeoutMs: tryMs }],
+      effectId: '',
+      step: null,
+      signal: new AbortController().signal,
+    };
+    const result = await new HttpHandle(place, [place], { run: '', reveal: () => null, send: this.perform }).call(call);
+    if (!result.ok) return ok({ ok: false, message: result.error.message });
+    return ok({ ok: true, message: `It answers${isRecord(result.value) ? ` with status ${String(result.value['status'])}` : ''}.` });
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,8 @@
 /** The `mail` permission: messages from configured accounts, sent once by the effects process. */
-import type { Permissions } from '#contract/permissions.ts';
+import type { Permissions, Resource } from '#contract/permissions.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
+import type { MailAccount } from '../../../processes/effects/protocol.ts';
+import { SmtpSession } from '../../../processes/effects/smtp-session.ts';
 import type { BrokerContext, SurvivingEffects } from '../../making-parts.ts';
 import { unknownOperation } from '../arguments.ts';
 import type { GrantRow, Handle, HandleCall, KindPart, NameProblem, Observed, Vault } from '../kind.ts';
@@ -15,10 +17,20 @@ export interface MailPartOptions {
   effects: Pick<SurvivingEffects, 'perform'>;
 }
 
+interface OpenAccount {
+  account: MailAccount;
+  from: { header: string; address: string };
+  until: number;
+}
+
+/** Unsealing a password for every mail of a campaign costs more than the rest; a changed one counts after so long. */
+const accountMs = 1_000;
+
 export class MailPart implements KindPart {
   readonly kind = 'mail';
   private readonly vault: Vault;
   private readonly effects: Pick<SurvivingEffects, 'perform'>;
+  private readonly accounts = new Map<string, OpenAccount>();
 
   constructor({ vault, effects }: MailPartOptions) {
     this.vault = vault;
@@ -62,15 +74,37 @@ export class MailPart implements KindPart {
     return Promise.resolve(ok(handles));
   }
 
+  /** Connects and logs in; nothing is sent. */
+  async tryResource(resource: Resource): Promise<Result<{ ok: boolean; message: string }>> {
+    const account = resource.kind === 'mail' ? this.account(resource.name)?.account : undefined;
+    if (!account) return ok({ ok: false, message: 'Its sender is not an address.' });
+    const session = new SmtpSession(account);
+    const failure = await session.open();
+    session.quit();
+    return ok(failure ? { ok: false, message: failure.message } : { ok: true, message: `${account.host} is ready to take mail.` });
+  }
+
+  /** With its password; undefined when it is gone, or its sender is no address. */
+  private account(name: string): OpenAccount | undefined {
+    const kept = this.accounts.get(name);
+    if (kept && kept.until > Date.now()) return kept;
+    const stored = this.vault.get('mail', name);
+    const from = stored ? parseSender(stored.from) : null;
+    if (!stored || !from) return undefined;
+    const { host, port, secure, user, ratePerSecond } = stored;
+    const password = this.vault.reveal('mail', name) ?? '';
+    const opened = { account: { name, host, port, secure, user, password, ratePerSecond }, from, until: Date.now() + accountMs };
+    this.accounts.set(name, opened);
+    return opened;
+  }
+
   private async send(name: string, maxPerRun: number, run: string, message: CheckedMessage, call: HandleCall): Promise<Result<unknown>> {
-    const account = this.vault.get('mail', name);
-    const from = account ? parseSender(account.from) : null;
-    if (!account || !from) {
+    const opened = this.account(name);
+    if (!opened) {
       const { message: cause, fix } = notConfigured('mail', name, this.vault);
       return fail('permission-unknown', cause, fix);
     }
-    const { host, port, secure, user, ratePerSecond } = account;
-    const password = this.vault.reveal('mail', name) ?? '';
+    const { account, from } = opened;
     const { recipients, bytes: _bytes, ...content } = message;
     const unitName = `recipients of mail.${name}`;
     const effect = {
@@ -86,7 +120,7 @@ export class MailPart implements KindPart {
       effect,
       {
         kind: 'mail',
-        account: { name, host, port, secure, user, password, ratePerSecond },
+        account,
         from,
         ...content,
         messageId: messageIdOf(call.effectId, from.address),

@@ -1,5 +1,5 @@
 /** The `tcp` permission: bytes to and from granted endpoints. */
-import type { Permissions } from '#contract/permissions.ts';
+import type { Permissions, Resource } from '#contract/permissions.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import { connectChecked, systemResolver, type ResolveName } from '#lib/network/checked-connect.ts';
 import type { BrokerContext, OnceEffects } from '../../making-parts.ts';
@@ -14,6 +14,8 @@ import { connectionOf, maxOf, timeoutOf, writtenBytes } from './tcp-arguments.ts
 const maxConnections = 16;
 /** Of one endpoint in one run, each way. */
 const maxBytes = 256 * 1_048_576;
+
+const tryMs = 10_000;
 
 export interface TcpPartOptions {
   vault: Vault;
@@ -46,6 +48,18 @@ export class TcpPart implements KindPart {
 
   rehearse(permissions: Permissions, given: unknown): Promise<Result<Handle[]>> {
     return Promise.resolve(openScripted(Object.keys(permissions.tcp ?? {}), given));
+  }
+
+  /** Connects; nothing is written. */
+  async tryResource(resource: Resource): Promise<Result<{ ok: boolean; message: string }>> {
+    if (resource.kind !== 'tcp') return ok({ ok: false, message: 'It is no TCP endpoint.' });
+    const { host, port, tls } = resource;
+    const signal = new AbortController().signal;
+    const target = { host, port, tls, isPrivateAllowed: true };
+    const connected = await connectChecked(target, { resolve: this.options.resolve, signal, timeoutMs: tryMs });
+    if (!connected.ok) return ok({ ok: false, message: connected.error.message });
+    connected.value.destroy();
+    return ok({ ok: true, message: `${host}:${port} accepts connections${tls ? ', encrypted' : ''}.` });
   }
 }
 
