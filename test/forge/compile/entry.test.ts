@@ -17,7 +17,9 @@ describe('the text', () => {
     ['half a character', 'const a = "\uD83D";', /not clean UTF-8/],
     ['binary', 'const a = "\0";', /not clean UTF-8/],
   ])('%s', (_name, code, message) => {
-    expect(checkText(code)).toEqual([expect.objectContaining({ stage: 'read', severity: 'error', message: expect.stringMatching(message) })]);
+    expect(checkText(code)).toEqual([
+      expect.objectContaining({ stage: 'read', severity: 'error', message: expect.stringMatching(message) }),
+    ]);
   });
 
   it('may have exactly 256 KB', () => expect(checkText(`//${'x'.repeat(256 * 1024 - 2)}`)).toEqual([]));
@@ -78,7 +80,11 @@ describe('the default export', () => {
     ['a permission from a call', fields('tests: [1], permissions: ask()'), /A permission is computed/],
     ['an unknown kind of permission', fields('tests: [1], permissions: { disk: "write" }'), /disk/],
     ['an unknown access', fields('tests: [1], permissions: { sql: { crm: "admin" } }'), /permissions\.sql\.crm/],
-    ['a name that is computed', tool('{ name: name(), description: "b", input: z.object({}), tests: [1], run() {} }'), /name of the tool is computed/],
+    [
+      'a name that is computed',
+      tool('{ name: name(), description: "b", input: z.object({}), tests: [1], run() {} }'),
+      /name of the tool is computed/,
+    ],
     ['no run', tool('{ name: "a", description: "b", input: z.object({}), tests: [1] }'), /no run function/],
   ])('%s', (_name, code, message) => {
     expect(first(code)).toMatchObject({ stage: 'policy', severity: 'error', message: expect.stringMatching(message) });
@@ -86,13 +92,22 @@ describe('the default export', () => {
   });
 
   it.each([
-    ['through a constant', 'import { defineTool as make, z } from "jig";\nconst tool = make({ name: "a", description: "b", input: z.object({}), tests: [1], run() {} });\nexport default tool;'],
-    ['with a type', `${tool('{ name: "a", description: "b", input: z.object({}), tests: [1], run() {} }').replace(');', ') as unknown;')}`],
-    ['through a namespace', 'import * as j from "jig";\nexport default j.defineTool({ name: "a", description: "b", input: j.z.object({}), tests: [1], run() {} });'],
+    [
+      'through a constant',
+      'import { defineTool as make, z } from "jig";\nconst tool = make({ name: "a", description: "b", input: z.object({}), tests: [1], run() {} });\nexport default tool;',
+    ],
+    ['with a type', tool('{ name: "a", description: "b", input: z.object({}), tests: [1], run() {} }').replace(');', ') as unknown;')],
+    [
+      'through a namespace',
+      'import * as j from "jig";\nexport default j.defineTool({ name: "a", description: "b", input: j.z.object({}), tests: [1], run() {} });',
+    ],
   ])('is found %s', (_name, code) => expect(compileTool(code)).toMatchObject({ diagnostics: [], name: 'a' }));
 
   it('says what the tool asks for, and where', () => {
-    const code = toolCode({ permissions: '{\n    sql: { crm: "write", "read-only": `read` },\n    mail: { main: { maxPerRun: 10_000 } },\n    tools: ["a.b"],\n  } as const' });
+    const code = toolCode({
+      permissions:
+        '{\n    sql: { crm: "write", "read-only": `read` },\n    mail: { main: { maxPerRun: 10_000 } },\n    tools: ["a.b"],\n  } as const',
+    });
     const { permissions, places } = compileTool(code);
     expect(permissions).toEqual({ sql: { crm: 'write', 'read-only': 'read' }, mail: { main: { maxPerRun: 10_000 } }, tools: ['a.b'] });
     expect(code.slice(places['sql.read-only']).startsWith('"read-only"')).toBe(true);
@@ -138,7 +153,12 @@ describe('the identity', () => {
   });
 
   it('changes with each part', () => {
-    const others = [{ ...made, code: 'a ' }, { ...made, permissions: {} }, { ...made, declarations: 'e' }, { ...made, compilerVersion: 2 }];
+    const others = [
+      { ...made, code: 'a ' },
+      { ...made, permissions: {} },
+      { ...made, declarations: 'e' },
+      { ...made, compilerVersion: 2 },
+    ];
     expect(new Set([made, ...others].map(toolIdentity)).size).toBe(5);
   });
 });

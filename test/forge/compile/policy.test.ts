@@ -8,7 +8,12 @@ type Case = [name: string, bad: string, message: RegExp, good: string];
 /** Statements of `run`; the fault is in their first line. */
 const refused: Case[] = [
   ['dynamic import', 'await import("node:fs");', /imports another one while it runs/, 'const text = "import(node:fs)";'],
-  ['dynamic import behind a comment', 'await import/* x */("node:fs");', /imports another/, 'const o = { import: (a: number) => a }; o.import(1);'],
+  [
+    'dynamic import behind a comment',
+    'await import/* x */("node:fs");',
+    /imports another/,
+    'const o = { import: (a: number) => a }; o.import(1);',
+  ],
   ['eval', 'eval("1");', /^eval does not exist/, 'const o = { eval: (a: number) => a }; o.eval(1);'],
   ['indirect eval', '(0, eval)("1");', /^eval does not exist/, 'const f = (evaluate: number) => evaluate; f(0);'],
   ['Function', 'new Function("return 1")();', /^Function does not exist/, 'const ok = (() => 1) instanceof Function;'],
@@ -20,7 +25,12 @@ const refused: Case[] = [
   ['__proto__ in brackets', '({} as any)["__proto__"];', /__proto__ reaches/, '({} as any)["proto"];'],
   ['__proto__ as a key', 'const a = { __proto__: null };', /__proto__ changes/, 'const a = { proto: null };'],
   ['__defineGetter__', '({} as any).__defineGetter__("a", () => 1);', /reaches behind/, 'Object.defineProperty({}, "a", { value: 1 });'],
-  ['writes to a prototype', 'Array.prototype.last = 1;', /object of the language itself/, 'class Own { last?: number } Own.prototype.last = 1;'],
+  [
+    'writes to a prototype',
+    'Array.prototype.last = 1;',
+    /object of the language itself/,
+    'class Own { last?: number } Own.prototype.last = 1;',
+  ],
   ['writes to Math', 'Math.random = () => 1;', /object of the language itself/, 'const Math2 = { random: 1 }; Math2.random = 2;'],
   ['defines on a prototype', 'Object.defineProperty(String.prototype, "x", {});', /object of the language/, 'Object.assign({}, { a: 1 });'],
   ['deletes of a global object', 'delete JSON.parse;', /object of the language/, 'const o: { a?: number } = {}; delete o.a;'],
@@ -39,7 +49,12 @@ const refused: Case[] = [
   ['globalThis.process', 'globalThis.process;', /globalThis.process does not/, 'globalThis.structuredClone(1);'],
   ['import.meta', 'import.meta.url;', /import.meta does not/, 'new.target;'],
   ['sql that was not asked for', 'await jig.sql.shop.all("select 1");', /sql has no "shop"/, 'await jig.sql.crm.all("select 1");'],
-  ['a host in brackets', 'await jig.http["api.example.com"].get("/");', /http has no "api.example.com"/, 'await jig.http["prices.example"].get("/");'],
+  [
+    'a host in brackets',
+    'await jig.http["api.example.com"].get("/");',
+    /http has no "api.example.com"/,
+    'await jig.http["prices.example"].get("/");',
+  ],
   ['a tool that was not asked for', 'await jig.tools["x.y"]({});', /tools has no "x.y"/, 'await jig.tools["shop.find"]({});'],
   ['a reserved name', 'const $step = 1;', /\$step is taken/, 'const step1 = 1;'],
 ];
@@ -63,7 +78,12 @@ describe('what is refused', () => {
     ['a default import', 'import jig2 from "jig";', /no default export/, 'import * as jig2 from "jig";'],
     ['an export', 'export const a = 1;', /exports more than the tool/, 'export type A = 1; export interface B { a: A }'],
     ['a re-export', 'export * from "jig";', /exports more/, 'export type { Http } from "jig";'],
-    ['await at the top level', 'const a = await Promise.resolve(1);', /awaits at its top level/, 'const a = async () => await Promise.resolve(1);'],
+    [
+      'await at the top level',
+      'const a = await Promise.resolve(1);',
+      /awaits at its top level/,
+      'const a = async () => await Promise.resolve(1);',
+    ],
     ['this at the top level', 'const a = this;', /`this` is undefined/, 'class A { b = this; }'],
     ['decorators', 'const d = (a: any, b: any) => a; @d class A {}', /Decorators/, 'class A {}'],
     ['namespaces', 'namespace A { export const b = 1; }', /Namespaces/, 'declare namespace A { const b: number; }'],
@@ -74,7 +94,11 @@ describe('what is refused', () => {
   });
 
   it('`with` and legacy octals, as syntax', () => {
-    expect(problems('with (jig) { log(1); }')[0]).toMatchObject({ stage: 'parse', line: runLine(), message: expect.stringContaining("'with'") });
+    expect(problems('with (jig) { log(1); }')[0]).toMatchObject({
+      stage: 'parse',
+      line: runLine(),
+      message: expect.stringContaining("'with'"),
+    });
     expect(problems('return 017;')[0]).toMatchObject({ stage: 'parse' });
   });
 
@@ -99,7 +123,12 @@ const warned: Case[] = [
     /put together/,
     'const s = `select ${[1, 2].map(() => "?").join(", ")}`; await jig.sql.crm.get(s, [1, 2]);',
   ],
-  ['SQL in a batch', 'await jig.sql.crm.batch([[`delete ${jig.now()}`]]);', /put together/, 'await jig.sql.crm.batch([["delete from t"]]);'],
+  [
+    'SQL in a batch',
+    'await jig.sql.crm.batch([[`delete ${jig.now()}`]]);',
+    /put together/,
+    'await jig.sql.crm.batch([["delete from t"]]);',
+  ],
   [
     'SQL from an alias',
     'const { crm } = jig.sql; const db = crm; await db.all(`select ${jig.now()}`);',
@@ -182,7 +211,10 @@ describe('scripts', () => {
   });
 
   it('are held to the same rules', () => {
-    expect(compileScript('log(1);\nprocess.exit();', granted).diagnostics[0]).toMatchObject({ line: 2, message: expect.stringMatching(/^process/) });
+    expect(compileScript('log(1);\nprocess.exit();', granted).diagnostics[0]).toMatchObject({
+      line: 2,
+      message: expect.stringMatching(/^process/),
+    });
     expect(compileScript('return await sql.shop.all("select 1");', granted).diagnostics[0]).toMatchObject({
       message: expect.stringContaining('sql has no "shop"'),
     });

@@ -30,7 +30,14 @@ interface ToolParts {
 }
 
 /** A tool's module; the statements of `run` begin in a line of their own. */
-export function toolCode({ before = '', permissions, input = 'z.object({})', params = 'input, jig', testInput = '{}', run = 'return 1;' }: ToolParts = {}): string {
+export function toolCode({
+  before = '',
+  permissions,
+  input = 'z.object({})',
+  params = 'input, jig',
+  testInput = '{}',
+  run = 'return 1;',
+}: ToolParts = {}): string {
   return `import { defineTool, skip, z } from "jig";
 ${before}
 export default defineTool({

@@ -150,7 +150,7 @@ class Stripper {
   /** Erases the modifiers in a range; `head` takes the first character of one that stands first. */
   private eraseModifiers(start: number, end: number, head = ''): void {
     const first = this.source.skipTrivia(start);
-    for (let at = first; at < end; ) {
+    for (let at = first; at < end;) {
       const word = /^[a-z]+/.exec(this.source.text.slice(at, end))?.[0];
       if (word === undefined) break;
       if (modifiers.has(word)) this.edits.erase(at, at + word.length, { head: at === first ? head : '' });

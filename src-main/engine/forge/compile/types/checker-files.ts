@@ -1,5 +1,5 @@
 /** The files that the type checker sees: the draft and its declarations, in memory, and TypeScript's own library. Nothing else of the disk. */
-import { dirname } from 'node:path';
+import { posix } from 'node:path';
 
 /** A folder that need not exist. */
 export const draftFolder = '/jig-draft';
@@ -26,6 +26,7 @@ export const compilerOptions = {
 
 export class CheckerFiles {
   private readonly files = new Map<string, string>();
+  private readonly folders = new Set<string>();
   private readonly libraryFolder: string;
 
   /** `libraryFolder` holds lib.*.d.ts. */
@@ -35,6 +36,7 @@ export class CheckerFiles {
 
   set(path: string, text: string): void {
     this.files.set(path, text);
+    for (let folder = posix.dirname(path); folder.startsWith(draftFolder); folder = posix.dirname(folder)) this.folders.add(folder);
   }
 
   text(path: string): string | undefined {
@@ -44,7 +46,7 @@ export class CheckerFiles {
   /** Answers one of the checker's questions to its file system. */
   answer(method: string, argument: unknown): unknown {
     const path = typeof argument === 'string' ? argument : '';
-    const isLibrary = dirname(path) === this.libraryFolder;
+    const isLibrary = posix.dirname(path) === this.libraryFolder;
     switch (method) {
       case 'readFile': {
         // Null lets the checker read the disk itself.
@@ -54,7 +56,7 @@ export class CheckerFiles {
       case 'fileExists':
         return isLibrary ? null : this.files.has(path);
       case 'directoryExists':
-        return path === draftFolder || path === this.libraryFolder;
+        return path === this.libraryFolder || this.folders.has(path);
       case 'getAccessibleEntries':
         return { files: [], directories: [] };
       case 'realpath':

@@ -18,10 +18,10 @@ export class JsonRpcChild {
   private nextId = 1;
   private ended: Error | null = null;
 
-  /** `answer` gives the results of the child's own requests. The child sees an empty environment. */
-  constructor(file: string, args: string[], { cwd, answer }: { cwd: string; answer: Answer }) {
+  /** `answer` gives the results of the child's own requests. The child sees no environment but `env`. */
+  constructor(file: string, args: string[], { cwd, env, answer }: { cwd: string; env: Record<string, string>; answer: Answer }) {
     this.answer = answer;
-    this.child = spawn(file, args, { cwd, env: {}, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
+    this.child = spawn(file, args, { cwd, env, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
     this.exited = new Promise((resolve) => {
       this.child.once('close', () => resolve());
       this.child.once('error', () => resolve());
