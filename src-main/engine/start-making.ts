@@ -72,15 +72,21 @@ export function startMaking(options: MakingOptions, scope: Scope): Making {
     checks: {
       sql: (resource) => sql.tryResource(resource),
       files: (resource) => files.tryResource(resource),
+      http: (resource) => http.tryResource(resource),
+      tcp: (resource) => tcp.tryResource(resource),
+      mail: (resource) => mail.tryResource(resource),
     },
   });
   const sql = new SqlKind({ vault: resources, processHost, home });
   const files = new FilesKind({ vault: resources, sqlite, home });
+  const http = new HttpPart({ vault: resources, effects });
+  const tcp = new TcpPart({ vault: resources, once: onceEffects });
+  const mail = new MailPart({ vault: resources, effects });
   const broker = new JigBroker([
     sql,
-    new HttpPart({ vault: resources, effects }),
-    new TcpPart({ vault: resources, once: onceEffects }),
-    new MailPart({ vault: resources, effects }),
+    http,
+    tcp,
+    mail,
     files,
     new KvKind({ sqlite }),
     new SecretsPart(resources),
@@ -125,6 +131,6 @@ export function startMaking(options: MakingOptions, scope: Scope): Making {
   return { forge, runs, resources, audit, callMade: createMadeToolCaller({ forge, runs, settings }), warmUp: () => pool.warmUp() };
 }
 
-/** Mail that is under way is finished first; what takes longer is finished by the effects process alone. */
+/** Mail that is under way is finished first; what takes longer is finished by the effects process alone, where it outlives us. */
 const effectsStopMs = 10_000;
 const runsStopMs = 10_000;

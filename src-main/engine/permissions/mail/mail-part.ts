@@ -76,6 +76,8 @@ export class MailPart implements KindPart {
 
   /** Connects and logs in; nothing is sent. */
   async tryResource(resource: Resource): Promise<Result<{ ok: boolean; message: string }>> {
+    // It may have been changed a moment ago.
+    this.accounts.delete(resource.name);
     const account = resource.kind === 'mail' ? this.account(resource.name)?.account : undefined;
     if (!account) return ok({ ok: false, message: 'Its sender is not an address.' });
     const session = new SmtpSession(account);
