@@ -53,7 +53,7 @@ const realm = {
   logLevel: 'warn',
 } satisfies RolldownOptions;
 
-const realmOutput = { format: 'iife', minify: true, banner: ses } satisfies OutputOptions;
+const realmOutput = { format: 'iife', minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } }, banner: ses } satisfies OutputOptions;
 
 export default defineConfig([
   {
