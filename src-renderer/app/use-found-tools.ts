@@ -1,8 +1,7 @@
 /** Tools whose name or description holds the words typed into the palette. */
 import { useEffect, useState } from 'react';
-import { useLibrary } from '../features/library/index.ts';
+import { showTool } from '../features/library/index.ts';
 import { call } from '../lib/client.ts';
-import { useNavigation } from '../lib/navigation.ts';
 import type { PaletteEntry } from './palette-entry.ts';
 
 const mostTools = 8;
@@ -22,7 +21,7 @@ export function useFoundTools(text: string): PaletteEntry[] {
           title: tool.name,
           group: 'Tools',
           icon: 'tool',
-          run: () => openTool(tool.id, tool.localName),
+          run: () => showTool(tool.id, tool.localName),
         })),
       );
     });
@@ -31,11 +30,4 @@ export function useFoundTools(text: string): PaletteEntry[] {
     };
   }, [words]);
   return found;
-}
-
-function openTool(id: number, localName: string): void {
-  useNavigation.getState().go('library');
-  const { setFilter, openTool } = useLibrary.getState();
-  setFilter({ text: localName, sourceId: null, profile: null, state: 'all' });
-  openTool(id);
 }

@@ -1,4 +1,4 @@
 /** What other parts of the window use of the library. */
 export { ImportDialog } from './import-dialog.tsx';
 export { LibraryPage } from './library-page.tsx';
-export { useLibrary } from './library-store.ts';
+export { showTool } from './show-tool.ts';

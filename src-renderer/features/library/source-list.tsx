@@ -41,7 +41,7 @@ export function SourceList({ sources, toolCount }: { sources: Source[]; toolCoun
       </button>
       <h2 className={styles['heading']}>Sources</h2>
       {sources.map((source) => (
-        <div key={source.id} className={styles['row']}>
+        <div key={source.id} className={styles['row']} data-fixed={source.kind === 'made'}>
           <button
             type="button"
             className={cx(styles['source'], source.state === 'disabled' && styles['off'])}
@@ -54,15 +54,17 @@ export function SourceList({ sources, toolCount }: { sources: Source[]; toolCoun
             <SourceStateDot source={source} />
             <span className={styles['count']}>{formatCount(source.toolCount)}</span>
           </button>
-          <span className={styles['remove']}>
-            <IconButton
-              icon="trash"
-              size="small"
-              label={`Remove ${source.name}`}
-              disabled={isReadOnly}
-              onClick={() => setRemoving(source)}
-            />
-          </span>
+          {source.kind !== 'made' && (
+            <span className={styles['remove']}>
+              <IconButton
+                icon="trash"
+                size="small"
+                label={`Remove ${source.name}`}
+                disabled={isReadOnly}
+                onClick={() => setRemoving(source)}
+              />
+            </span>
+          )}
         </div>
       ))}
       {removing && (

@@ -2,11 +2,15 @@
 import { useId, useState } from 'react';
 import type { ToolDetail } from '#contract/library.ts';
 import { useEngine } from '../../lib/engine-store.ts';
+import { sampleArguments } from '../../lib/sample-arguments.ts';
+import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/chip.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState, FailureNote, Notice, Skeleton } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { RunDialog } from '../runs/index.ts';
 import { useLibrary } from './library-store.ts';
+import { MadeVersions } from './made-versions.tsx';
 import { ToolBadges } from './tool-badges.tsx';
 import { ToolOverview } from './tool-overview.tsx';
 import { setToolState } from './tool-state.ts';
@@ -51,12 +55,19 @@ function OpenTool({ tool, onChange }: { tool: ToolDetail; onChange(tool: ToolDet
   const panelId = useId();
   const isReadOnly = useEngine((state) => state.status?.readOnly ?? false);
   const isOn = tool.state === 'enabled';
+  const isMade = tool.sourceKind === 'made';
+  const [isRunning, setRunning] = useState(false);
   return (
     <>
       <header className={styles['header']}>
         <div className={styles['titleRow']}>
           <h2 className={styles['title']}>{tool.name}</h2>
           <CopyButton text={tool.name} label="Copy tool name" />
+          {isMade && (
+            <Button size="small" icon="play" disabled={isReadOnly || !isOn} onClick={() => setRunning(true)}>
+              Run
+            </Button>
+          )}
           <span className={styles['switch']}>
             <span aria-hidden="true">{isOn ? 'Enabled' : 'Disabled'}</span>
             <Switch
@@ -68,6 +79,7 @@ function OpenTool({ tool, onChange }: { tool: ToolDetail; onChange(tool: ToolDet
           </span>
         </div>
         <ToolBadges tool={tool} />
+        {isRunning && <RunDialog tool={tool.name} input={sampleArguments(tool.inputSchema)} onClose={() => setRunning(false)} />}
       </header>
       <Tabs label="Parts of the tool" choices={tabs} value={tab} onChange={setTab} panelId={panelId} />
       <div className={styles['body']} role="tabpanel" id={panelId} aria-label={tabs.find(({ id }) => id === tab)?.label} tabIndex={0}>
@@ -78,7 +90,7 @@ function OpenTool({ tool, onChange }: { tool: ToolDetail; onChange(tool: ToolDet
         )}
         {tab === 'overview' && <ToolOverview tool={tool} onChange={onChange} />}
         {tab === 'try' && <TryIt tool={tool} />}
-        {tab === 'versions' && <ToolVersions tool={tool} />}
+        {tab === 'versions' && (isMade ? <MadeVersions tool={tool} /> : <ToolVersions tool={tool} />)}
       </div>
     </>
   );

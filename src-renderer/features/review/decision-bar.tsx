@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { IsolationMark } from '../../ui/isolation-mark.tsx';
 import { showDone, showFailure } from '../../ui/toast.tsx';
+import { showTool } from '../library/index.ts';
 import { DecisionNotices } from './decision-notices.tsx';
 import { draftStates } from './draft-state.ts';
 import { RejectDialog } from './reject-dialog.tsx';
@@ -79,10 +80,21 @@ export function DecisionBar({ review, round, news, onRead }: DecisionBarProps) {
           </Button>
         </div>
       ) : (
-        <Chip tone={draftStates[review.state].tone}>{draftStates[review.state].word}</Chip>
+        <div className={styles['acts']}>
+          <Chip tone={draftStates[review.state].tone}>{draftStates[review.state].word}</Chip>
+          {review.toolId !== null && <OpenTool id={review.toolId} name={review.name} />}
+        </div>
       )}
       <DecisionNotices news={isBusy ? null : news} reason={review.reason} onRead={onRead} />
       {isRejecting && <RejectDialog name={review.name} onReject={reject} onClose={() => setRejecting(false)} />}
     </header>
+  );
+}
+
+function OpenTool({ id, name }: { id: number; name: string }) {
+  return (
+    <Button icon="library" onClick={() => showTool(id, name)}>
+      Open in Library
+    </Button>
   );
 }

@@ -1,5 +1,6 @@
 /** Review: drafts that wait for a person, and the sheet on which one decides. */
 import { useLoaded } from '../../lib/use-loaded.ts';
+import { usePinned } from '../../lib/use-pinned.ts';
 import { useNavigation } from '../../lib/navigation.ts';
 import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -13,7 +14,7 @@ export function ReviewPage() {
   const item = useNavigation((state) => state.item);
   const go = useNavigation((state) => state.go);
   const waiting = drafts?.filter(({ state }) => state === 'waiting-for-review').length ?? 0;
-  const openId = item ?? drafts?.find(({ state }) => state === 'waiting-for-review')?.id ?? null;
+  const openId = usePinned(item, drafts?.find(({ state }) => state === 'waiting-for-review')?.id ?? null);
 
   return (
     <Page title="Review" subtitle={drafts && (waiting === 0 ? 'Nothing waits for you' : `${waiting} waiting`)}>

@@ -19,7 +19,7 @@ export function RunFacts({ run }: { run: RunDetail }) {
           <dt>Isolation</dt>
           <dd>
             <IsolationMark isolation={isolation} />
-            <span className={styles['quiet']}> {isolation.detail}</span>
+            <p className={styles['quiet']}>{isolation.detail}</p>
           </dd>
           <dt>Used</dt>
           <dd>

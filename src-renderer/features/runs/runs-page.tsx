@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'react';
 import { on } from '../../lib/client.ts';
 import { useEngine } from '../../lib/engine-store.ts';
 import { useNavigation } from '../../lib/navigation.ts';
+import { usePinned } from '../../lib/use-pinned.ts';
 import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, FailureNote, Skeleton } from '../../ui/states.tsx';
@@ -26,7 +27,7 @@ export function RunsPage() {
   const item = useNavigation((state) => state.item);
   const openOverlay = useNavigation((state) => state.open);
   const shown = useMemo(() => runs?.filter((run) => shows(run, filter)) ?? [], [runs, filter]);
-  const openId = item ?? shown[0]?.id ?? null;
+  const openId = usePinned(item, shown[0]?.id ?? null);
   const running = runs?.filter(isLive).length ?? 0;
 
   useEffect(() => {
