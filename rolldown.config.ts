@@ -53,7 +53,11 @@ const realm = {
   logLevel: 'warn',
 } satisfies RolldownOptions;
 
-const realmOutput = { format: 'iife', minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } }, banner: ses } satisfies OutputOptions;
+const realmOutput = {
+  format: 'iife',
+  minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
+  banner: ses,
+} satisfies OutputOptions;
 
 export default defineConfig([
   {
@@ -64,4 +68,5 @@ export default defineConfig([
     output: { file: `${folder}/entry.cjs`, format: 'cjs' },
   },
   { ...realm, input: `${runner}/realm/realm-script.ts`, output: { ...realmOutput, file: `${folder}/realm.js` } },
+  { ...realm, input: `${runner}/worker/realm-worker.ts`, output: { ...realmOutput, file: `${folder}/realm-worker.js` } },
 ]);

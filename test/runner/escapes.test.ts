@@ -2,21 +2,8 @@
 import { createContext, runInContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { scriptOf } from './support/compiled.ts';
-import { payloads } from './support/escape-payloads.ts';
+import { escapeAttempts, helpers, payloads } from './support/escape-payloads.ts';
 import { LiveRunner, runOnce, startFrame, type Call } from './support/live-runner.ts';
-
-const helpers = `
-  const src = 'return typeof process === "undefined" ? null : process';
-  const hit = (value) => value !== null && typeof value === 'object' && typeof value.versions === 'object';
-  const leak = (error) => { if (error === null || (typeof error !== 'object' && typeof error !== 'function')) return false; try { return hit(error.constructor.constructor(src)()); } catch { return false; } };`;
-const attempts = (text: string) => `
-  const attempt = async (run) => { try { return (await run()) === true; } catch (error) { return false; } };
-  ${text}
-  const escaped = [];
-  for (const [name, run] of [${Object.entries(payloads)
-    .map(([name, body]) => `[${JSON.stringify(name)}, async () => { ${body} }]`)
-    .join(',\n')}]) if (await attempt(run)) escaped.push(name);
-  return escaped;`;
 
 function answer({ a }: Call): { v: unknown } | { error: { code: string; message: string } } {
   if (a[0] === 'throw') return { error: { code: 'refused', message: 'no' } };
@@ -24,7 +11,7 @@ function answer({ a }: Call): { v: unknown } | { error: { code: string; message:
 }
 
 test('nothing of it leaves the runner', async () => {
-  const code = scriptOf(`const { z } = jig; const host = kv.get; ${helpers} ${attempts('')}`);
+  const code = scriptOf(`const { z } = jig; const host = kv.get; ${escapeAttempts}`);
   const { result, error } = await runOnce(startFrame(code, { permissions: { kv: 'read' } }), { onCall: answer });
   expect(error).toBeNull();
   expect(result).toEqual([]);

@@ -86,3 +86,17 @@ export const payloads: Record<string, string> = {
   'a machine clock':
     'const at = Date.now(); let n = 0; for (let i = 0; i < 3e6; i += 1) n += i; return n > 0 && (Date.now() !== at || performance.now() % 1 !== 0);',
 };
+
+/** What the payloads' text uses. */
+export const helpers = `
+  const src = 'return typeof process === "undefined" ? null : process';
+  const hit = (value) => value !== null && typeof value === 'object' && typeof value.versions === 'object';
+  const leak = (error) => { if (error === null || (typeof error !== 'object' && typeof error !== 'function')) return false; try { return hit(error.constructor.constructor(src)()); } catch { return false; } };`;
+/** Runs them all where `host` is in scope, and returns the names of those that escaped. */
+export const escapeAttempts = `${helpers}
+  const attempt = async (run) => { try { return (await run()) === true; } catch (error) { return false; } };
+  const escaped = [];
+  for (const [name, run] of [${Object.entries(payloads)
+    .map(([name, body]) => `[${JSON.stringify(name)}, async () => { ${body} }]`)
+    .join(',\n')}]) if (await attempt(run)) escaped.push(name);
+  return escaped;`;
