@@ -59,6 +59,8 @@ describe('the rules themselves', () => {
     ['src-main/engine/routing/a.ts', "const x = await import('../../cli/main.ts');"],
     ['src-main/engine/library/a.ts', "import { getLlama } from 'node-llama-cpp';"],
     ['src-main/processes/inference/a.ts', "import { x } from '../../engine/parts.ts';"],
+    ['src-main/processes/runner/realm/a.ts', "import { readFileSync } from 'node:fs';"],
+    ['src-main/processes/runner/realm/a.ts', "import { sha256 } from '#lib/hash.ts';"],
     ['src-main/lib/a.ts', "import { calls } from '#contract/index.ts';"],
     ['src-renderer/app/a.tsx', "import { openLibrary } from '../../src-main/engine/library/library.ts';"],
     ['src-renderer/app/a.tsx', "import { readFileSync } from 'node:fs';"],

@@ -25,6 +25,9 @@ const rows: readonly Boundary[] = [
   { folder: 'src-preload/', own: ['src-preload/'], packages: ['electron'] },
   { folder: 'src-renderer/', own: ['src-renderer/', contract], packages: null },
   { folder: lib, own: [lib, result], packages: null },
+  // Runs where there is no Node, beside code that nobody trusts.
+  { folder: 'src-main/processes/runner/realm/', own: ['src-main/processes/runner/'], packages: ['zod'] },
+  { folder: 'src-main/processes/runner/worker/', own: ['src-main/processes/runner/'], packages: [] },
   { folder: 'src-main/processes/', own: ['src-main/processes/', lib, contract], packages: null },
   { folder: 'src-main/engine/database/', own: ['src-main/engine/database/', lib, contract], packages: null },
   { folder: 'src-main/engine/gateway/', own: [...shared, 'src-main/engine/gateway/', httpServer, lib, contract], packages: null },
@@ -78,9 +81,11 @@ export function violation(found: Import): string | null {
   return owners && !owners.some((prefix) => found.from.startsWith(prefix)) ? `${named}, which is for ${owners.join(', ')} only` : null;
 }
 
-/** The contract, the preload and the windows run where there is no Node. */
+const withoutNode = ['src-preload/', 'src-renderer/', 'src-main/processes/runner/realm/', 'src-main/processes/runner/worker/'];
+
+/** The contract, the preload, the windows and a runner's realm run where there is no Node. */
 function isWithoutNode(path: string): boolean {
-  return path.startsWith('src-preload/') || path.startsWith('src-renderer/');
+  return withoutNode.some((folder) => path.startsWith(folder));
 }
 
 function matches(folder: string, path: string): boolean {
