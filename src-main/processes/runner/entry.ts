@@ -2,8 +2,11 @@
  * Starts a runner under Node (and in an Electron utility process): a vanilla realm with the realm script in it, strings between it and
  * the parent, and as little as possible around it. Reads only the realm script beside it and the code cache that it is told of.
  *
+ * Under an operating system's sandbox it needs the Node binary with its libraries, this folder (out/runner), and the cache if there is one.
+ *
  * `--cache FILE`: V8's code cache of the realm script; whoever may write it decides what runs here, so it is the engine's own file.
- * `--write-cache FILE`: makes that file and ends; for the engine to call before any tool runs.
+ * `--write-cache FILE`: makes that file and ends; for the engine to call before any tool runs, with the flags that runners have (the heap's
+ * limit does not matter). Saves half of the 60 ms that a start takes.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -62,7 +65,9 @@ function writeCache(path: string): void {
 
 async function serve(): Promise<void> {
   const port = await connectToParent();
-  const start = load(compile(readCache(option('--cache'))));
+  const cache = readCache(option('--cache'));
+  const script = compile(cache);
+  const start = load(script);
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
   const send = (frames: string) => {
@@ -91,7 +96,7 @@ async function serve(): Promise<void> {
     if (typeof message === 'string') realm.receive(message);
   });
   dropPowers();
-  send('{"t":"ready"}');
+  send(`{"t":"ready","cached":${cache !== undefined && script.cachedDataRejected === false}}`);
   // In the pool's idle time (5 ms), or at the latest when the first frame comes.
   setImmediate(hardenOnce);
 }

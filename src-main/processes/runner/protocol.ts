@@ -54,8 +54,8 @@ export interface RunnerError {
 
 /** Runner to engine. */
 export type RunnerFrame =
-  /** The realm is locked and waits for `start`. */
-  | { t: 'ready' }
+  /** The realm is locked and waits for `start`. `cached`: V8 took the code cache; false when it was made by another V8, or with other flags. */
+  | { t: 'ready'; cached?: boolean }
   | { t: 'described'; tool: DescribedTool }
   /**
    * A permission is used. `h` is the handle ("sql.crm", "kv", "tools"), `s` the step it belongs to (null outside of steps), `n` its

@@ -14,7 +14,8 @@ export function skip(reason: unknown): never {
   throw new Skipped(shortened(typeof reason === 'string' && reason !== '' ? reason : 'no reason given', 500));
 }
 
-/** The reason when that is what was thrown, else null. */
+/** The reason when that is what was thrown, or when a person chose to leave an effect out; else null. */
 export function skipReason(thrown: unknown): string | null {
-  return thrown instanceof Skipped ? thrown.reason : null;
+  if (thrown instanceof Skipped) return thrown.reason;
+  return thrown instanceof JigError && thrown.code === 'effect-skipped' ? thrown.message : null;
 }
