@@ -8,7 +8,7 @@ import { say, Stop } from './lib/log.mjs';
 import { root } from './lib/paths.mjs';
 import { findRuntime } from './lib/runtime.mjs';
 import { runCli, runNode, tool } from './lib/spawn.mjs';
-import { test } from './lib/test.mjs';
+import { soak, test } from './lib/test.mjs';
 
 /**
  * What each task needs before it runs. `checks` also installs test/, which the app itself never needs.
@@ -21,6 +21,7 @@ const tasks = {
   build: { checks: false, run: (runtime) => build(runtime) },
   check: { checks: true, run: (runtime, args) => check(runtime, args) },
   test: { checks: true, run: (runtime, args) => test(runtime, args) },
+  soak: { checks: true, run: (runtime, args) => soak(runtime, args) },
   bench: { checks: true, run: (runtime, args) => bench(runtime, args) },
   fit: { checks: false, run: (runtime, args) => runNode(runtime, ['training/fit-evidence.ts', ...args]) },
   format: { checks: true, run: (runtime, args) => runNode(runtime, [tool('oxfmt'), ...(args.length > 0 ? args : ['.'])]) },

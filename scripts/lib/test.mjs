@@ -36,6 +36,17 @@ export async function test(runtime, args) {
 }
 
 /**
+ * `npm run soak`: the long trials of test/soak, or those that the arguments name.
+ * @param {import('./runtime.mjs').Runtime} runtime
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+export async function soak(runtime, args) {
+  if ((await build(runtime)) !== 0) return 1;
+  return runNode(runtime, [tool('vitest'), 'run', '--config', 'test/soak.config.ts', ...args]);
+}
+
+/**
  * Runs vitest and reads the counts from its report, not from what it prints.
  * @param {import('./runtime.mjs').Runtime} runtime
  * @param {string[]} args
