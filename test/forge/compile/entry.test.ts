@@ -78,8 +78,6 @@ describe('the default export', () => {
     ['a computed name', tool('{ ...base, tests: [1] }'), /spread from another object/],
     ['a computed permission', fields('tests: [1], permissions: { sql: wanted }'), /A permission is computed/],
     ['a permission from a call', fields('tests: [1], permissions: ask()'), /A permission is computed/],
-    ['an unknown kind of permission', fields('tests: [1], permissions: { disk: "write" }'), /disk/],
-    ['an unknown access', fields('tests: [1], permissions: { sql: { crm: "admin" } }'), /permissions\.sql\.crm/],
     [
       'a name that is computed',
       tool('{ name: name(), description: "b", input: z.object({}), tests: [1], run() {} }'),
@@ -102,6 +100,19 @@ describe('the default export', () => {
       'import * as j from "jig";\nexport default j.defineTool({ name: "a", description: "b", input: j.z.object({}), tests: [1], run() {} });',
     ],
   ])('is found %s', (_name, code) => expect(compileTool(code)).toMatchObject({ diagnostics: [], name: 'a' }));
+
+  it.each([
+    ['an unknown kind', '{ sql: {}, disk: "write" }', 16, /disk/],
+    ['an unknown access', '{ sql: { crm: "admin" } }', 25, /permissions\.sql\.crm/],
+    ['a missing limit', '{ mail: { main: {} } }', 26, /permissions\.mail\.main\.maxPerRun/],
+    ['a list of the wrong kind', '{ tools: "shop.find" }', 18, /permissions\.tools/],
+    ['no object', '"all"', 16, /not an object/],
+  ])('permissions are refused: %s', async (_name, permissions, column, message) => {
+    const { diagnostics, compiled } = await compiler.compile({ code: toolCode({ permissions }), language: 'typescript', kind: 'tool' });
+    expect(compiled).toBeNull();
+    expect(diagnostics[0]).toMatchObject({ stage: 'policy', severity: 'error', line: 7, message: expect.stringMatching(message) });
+    expect(diagnostics[0]?.column).toBe(column);
+  });
 
   it('says what the tool asks for, and where', () => {
     const code = toolCode({

@@ -13,22 +13,27 @@ export type NodeOf<Type extends Node['type']> = Node extends infer Each
 export type Identifier = NodeOf<'Identifier'>;
 export type FunctionNode = NodeOf<'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression'>;
 
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
-}
+/** A tree is walked several times; reading the fields by name is most of the time that takes. */
+const children = new WeakMap<Node, readonly Node[]>();
+const none: readonly Node[] = [];
 
 /** The node's children in the order of the source. */
-export function* childrenOf(node: Node): Generator<Node> {
-  // The keys of a node's type name its child fields; only their union is known here.
-  const fields = node as unknown as Record<string, unknown>;
-  for (const key of visitorKeys[node.type] ?? []) {
+export function childrenOf(node: Node): readonly Node[] {
+  const known = children.get(node);
+  if (known) return known;
+  const keys = visitorKeys[node.type] ?? [];
+  if (keys.length === 0) return none;
+  // The keys of a node's type name its child fields, which hold nodes, lists of nodes with gaps, or null; only their union is known here.
+  const fields = node as unknown as Record<string, Node | readonly (Node | null)[] | null | undefined>;
+  const found: Node[] = [];
+  for (const key of keys) {
     const value = fields[key];
-    if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) yield item;
-    } else if (isNode(value)) {
-      yield value;
-    }
+    if (!value) continue;
+    if ('type' in value) found.push(value);
+    else for (const item of value) if (item) found.push(item);
   }
+  children.set(node, found);
+  return found;
 }
 
 /** Visits a node and all below it, parents first. `enter` answers false to leave out what is below. */

@@ -1,7 +1,7 @@
 /** Everything that needs only the source: parse, policy, and the compiled form. Pure; it runs in a thread of its own (source-worker.ts). */
 import { parseSync } from 'oxc-parser';
 import type { Diagnostic } from '#contract/making.ts';
-import type { Permissions } from '#contract/permissions.ts';
+import type { Asked } from './asked.ts';
 import { childrenOf, walk, type Node } from './ast.ts';
 import { bindSteps } from './bind-steps.ts';
 import { Edits } from './edits.ts';
@@ -19,7 +19,7 @@ export interface SourceRequest {
   code: string;
   kind: 'tool' | 'script';
   /** What a script was granted; a tool says it itself. */
-  permissions: Permissions;
+  permissions: Asked;
 }
 
 /** Where the source uses what it was granted: lets a type error say which permission is missing. */
@@ -36,7 +36,7 @@ export interface SourceResult {
   /** Null when a stage failed. */
   compiled: string | null;
   name: string;
-  permissions: Permissions;
+  permissions: Asked;
   /** Offsets of the permissions in the source, by "kind.name". */
   places: Record<string, number>;
   /** What the type checker is given. */

@@ -4,6 +4,7 @@ import type { Permissions } from '#contract/permissions.ts';
 import type { Logger } from '#lib/logger.ts';
 import { errorText } from '#lib/guards.ts';
 import type { Compiler } from '../../making-parts.ts';
+import { checkPermissions } from './check-permissions.ts';
 import type { SourceResult } from './compile-source.ts';
 import { findHiddenText } from './hidden-text.ts';
 import { checkText } from './parse-source.ts';
@@ -54,7 +55,9 @@ export class DraftCompiler implements Compiler {
     if ('severity' in source) return { ...result, diagnostics: [source] };
     result.diagnostics = source.diagnostics;
     Object.assign(result.timings, source.timings);
-    const tools = new Map((source.permissions.tools ?? []).map((name) => [name, this.parts.tool(name)]));
+    const permissions = checkPermissions(source.permissions, code, source.places);
+    if (Array.isArray(permissions)) return { ...result, diagnostics: [...result.diagnostics, ...permissions] };
+    const tools = new Map((permissions.tools ?? []).map((name) => [name, this.parts.tool(name)]));
     const declarations = this.declarations.for(tools);
     result.declarations = declarations.text;
     for (const [name, tool] of tools) if (tool === null) result.diagnostics.push(unknownTool(name, source, code));

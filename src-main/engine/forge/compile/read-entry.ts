@@ -1,6 +1,7 @@
 /** What a module says of itself in its source: the default export, its name, permissions and tests. */
 import type { Diagnostic } from '#contract/making.ts';
-import { permissionsSchema, type Permissions } from '#contract/permissions.ts';
+import { isRecord } from '#lib/guards.ts';
+import { permissionFix, type Asked } from './asked.ts';
 import { bare, isFunction, keyName, type FunctionNode, type Node, type NodeOf } from './ast.ts';
 import { literalValue, NotLiteral } from './literal.ts';
 import type { ParsedSource } from './parse-source.ts';
@@ -12,7 +13,8 @@ export interface Entry {
   /** The argument of defineTool; null in a script. */
   definition: NodeOf<'ObjectExpression'> | null;
   name: string;
-  permissions: Permissions;
+  /** As it is written; check-permissions.ts looks whether it is right. */
+  permissions: Asked;
   /** Where each permission is asked for, by "kind" and "kind.name". */
   places: Map<string, number>;
   run: FunctionNode | null;
@@ -88,18 +90,14 @@ function readPermissions(value: Node, entry: Entry, complain: Complain): void {
     complain(error.node, 'A permission is computed.', 'Write permissions out as literals: a person reviews them before the code has run.');
     return;
   }
-  const parsed = permissionsSchema.safeParse(literal);
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues)
-      complain(value, `permissions${issue.path.map((part) => `.${String(part)}`).join('')}: ${issue.message}.`, permissionFix);
+  if (!isRecord(literal)) {
+    complain(value, 'permissions is not an object.', permissionFix);
     return;
   }
-  entry.permissions = parsed.data;
+  entry.permissions = literal;
+  entry.places.set('', value.start);
   notePlaces(value, entry.places, '', 2);
 }
-
-const permissionFix =
-  'Kinds: sql and files { name: "read" | "write" }, http { "host or name": { methods } }, tcp { "host:port": {} }, mail { name: { maxPerRun } }, kv "read" | "write", secrets [names], tools [full names].';
 
 /** Where the keys (and the texts of lists) of the permissions stand. */
 function notePlaces(value: Node, places: Map<string, number>, prefix: string, depth: number): void {

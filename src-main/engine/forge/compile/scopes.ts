@@ -65,12 +65,6 @@ export function find(scope: NameScope, name: string): Binding | null {
   return null;
 }
 
-/** True when `inner` is `outer` or lies in it. */
-export function isWithin(inner: NameScope, outer: NameScope): boolean {
-  for (let at: NameScope | null = inner; at; at = at.parent) if (at === outer) return true;
-  return false;
-}
-
 function newScope(node: Node, parent: NameScope | null, isFunctionScope = false): NameScope {
   return { node, parent, isFunction: isFunctionScope, names: new Map() };
 }

@@ -1,5 +1,5 @@
 /** What the type checker sees of a script: the granted names as parameters around it, every place where the author wrote it. */
-import type { Permissions } from '#contract/permissions.ts';
+import type { Asked } from './asked.ts';
 import { Edits } from './edits.ts';
 import { grantedNames } from './granted.ts';
 import type { ParsedSource } from './parse-source.ts';
@@ -11,7 +11,7 @@ export interface CheckedText {
   offset: number;
 }
 
-export function scriptToCheck({ program, source }: ParsedSource, permissions: Permissions): CheckedText {
+export function scriptToCheck({ program, source }: ParsedSource, permissions: Asked): CheckedText {
   const edits = new Edits(source.text);
   const imported = new Map([
     ['z', 'z'],

@@ -1,4 +1,5 @@
 /** Warnings about how a tool uses what it was granted: SQL from pieces, hosts it did not ask for, effects that no step knows. */
+import { namesAsked } from '../asked.ts';
 import { bare, isFunction, walk, type FunctionNode, type Node, type NodeOf } from '../ast.ts';
 import { cannotBind } from '../bind-steps.ts';
 import { effectKinds, stepCall } from '../granted.ts';
@@ -42,8 +43,7 @@ export const effects: Rule = (node, ancestors, context) => {
 function checkGranted(node: NodeOf<'MemberExpression'>, context: PolicyContext): void {
   const [kind, name, ...more] = context.granted.pathOf(node) ?? [];
   if (kind === undefined || name === undefined || more.length > 0 || kind === 'kv' || !effectKinds.has(kind)) return;
-  const { permissions } = context.entry;
-  const names = kind === 'tools' ? (permissions.tools ?? []) : Object.keys(permissions[kind as 'sql'] ?? {});
+  const names = namesAsked(context.entry.permissions, kind);
   if (names.includes(name)) return;
   const wanted: Record<string, string> = {
     sql: `sql: { ${JSON.stringify(name)}: "read" }`,
@@ -124,7 +124,7 @@ function constantOf(node: Node, context: PolicyContext): Node | null {
 function checkHost(node: NodeOf<'Literal' | 'TemplateElement'>, ancestors: readonly Node[], context: PolicyContext): void {
   const text = node.type === 'TemplateElement' ? (node.value.cooked ?? '') : node.value;
   const host = typeof text === 'string' ? /^https?:\/\/([^/?#\s:@]+)/i.exec(text)?.[1]?.toLowerCase() : undefined;
-  if (host === undefined || Object.keys(context.entry.permissions.http ?? {}).some((name) => name.toLowerCase() === host)) return;
+  if (host === undefined || namesAsked(context.entry.permissions, 'http').some((name) => name.toLowerCase() === host)) return;
   // Only where the tool works: descriptions, inputs and expectations may name any address.
   const { run, definition } = context.entry;
   if (definition && ancestors.includes(definition) && !(run && ancestors.includes(run))) return;
