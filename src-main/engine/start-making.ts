@@ -3,6 +3,7 @@ import { fail } from '#contract/result.ts';
 import type { Settings } from '#contract/system.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { Scope } from '#lib/scope.ts';
+import { processEntry } from '../processes/process-entries.ts';
 import type { ProcessHost } from '../processes/process-host.ts';
 import { SqliteAuditChain } from './audit/audit-chain.ts';
 import type { Sqlite } from './database/open-database.ts';
@@ -26,6 +27,7 @@ import { TcpPart } from './permissions/tcp/tcp-part.ts';
 import { ToolsKind } from './permissions/tools/tools-kind.ts';
 import { GroupCommit } from './runs/group-commit.ts';
 import { LibraryEffects } from './runs/once-effects.ts';
+import { runnerCacheFile } from './runs/runner-cache.ts';
 import { WarmRunnerPool } from './runs/runner-pool.ts';
 import { JigRuns } from './runs/runs.ts';
 
@@ -94,7 +96,12 @@ export function startMaking(options: MakingOptions, scope: Scope): Making {
   ]);
   scope.own('permissions', () => broker.stop());
 
-  const pool = new WarmRunnerPool({ processHost, memoryMb: () => settings().limits.memoryMb, logger: logger.child('runners') });
+  const pool = new WarmRunnerPool({
+    processHost,
+    memoryMb: () => settings().limits.memoryMb,
+    cacheFile: runnerCacheFile(home, () => processEntry('runner')),
+    logger: logger.child('runners'),
+  });
   scope.own('runners', () => pool.stop());
   const runs = new JigRuns({
     sqlite,
@@ -128,7 +135,11 @@ export function startMaking(options: MakingOptions, scope: Scope): Making {
   const forge: JigForge = new JigForge({ sqlite, library, compiler, runs, broker, audit, activity, settings, uiUrl: options.uiUrl });
   scope.own('forge', () => forge.stop());
 
-  return { forge, runs, resources, audit, callMade: createMadeToolCaller({ forge, runs, settings }), warmUp: () => pool.warmUp() };
+  /** Two idle runners cost about 130 MB: they wait where there is something to run. The first draft brings them too. */
+  const warmUp = (): void => {
+    if (library.sources().some(({ kind, toolCount }) => kind === 'made' && toolCount > 0)) pool.warmUp();
+  };
+  return { forge, runs, resources, audit, callMade: createMadeToolCaller({ forge, runs, settings }), warmUp };
 }
 
 /** Mail that is under way is finished first; what takes longer is finished by the effects process alone, where it outlives us. */

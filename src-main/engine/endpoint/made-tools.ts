@@ -47,13 +47,35 @@ export function createMadeToolCaller({ forge, runs, settings }: { forge: Forge; 
     const made = forge.program(tool.id);
     if (!made.ok) return made;
     const { program, version, outputSchema } = made.value;
-    const started = await runs.start({ kind: 'tool', tool: tool.name, version, program, input: args, caller, depth, through, outputSchema });
+    const started = await runs.start({
+      kind: 'tool',
+      tool: tool.name,
+      version,
+      program,
+      input: args,
+      caller,
+      depth,
+      through,
+      outputSchema,
+    });
     if (!started.ok) return started;
     const id = started.value;
     // A client that goes away leaves its run alone; a run that ends takes the ones that it started along.
     if (depth > 0) signal?.addEventListener('abort', () => void runs.cancel(id, caller), { once: true });
     const waitMs = depth > 0 ? 2 ** 31 - 1 : Math.min(timeoutMs ?? Infinity, settings().answerWithinMs);
     const run = await runs.wait(id, { timeoutMs: waitMs, signal });
-    return run.ok ? runResult(run.value) : run;
+    if (!run.ok) return run;
+    // The tool that called cannot wait for a person.
+    if (depth > 0 && !settled.has(run.value.state)) {
+      return fail(
+        'run-unfinished',
+        `${tool.name} did not finish: its run ${id} is ${run.value.state}.`,
+        'A person can look at the run in Jig.',
+        {
+          run: id,
+        },
+      );
+    }
+    return runResult(run.value);
   };
 }
