@@ -1,6 +1,6 @@
 /** Child processes under plain Node: `fork` with structured clone, a scrubbed environment, and exit reasons as a union. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -132,12 +132,25 @@ class NodeProcess implements HostedProcess {
       });
       this.child.on('exit', (status, ownSignal) => {
         const { code, signal } = this.isWrapped ? unwrap(status, ownSignal) : { code: status, signal: ownSignal };
-        if (this.killing && signal !== null) resolve({ kind: 'killed' });
-        else if (code === 0 || (this.killing && code !== null)) resolve({ kind: 'exited', code });
-        else resolve({ kind: 'crashed', code, signal });
+        const reason: ExitReason =
+          this.killing && signal !== null
+            ? { kind: 'killed' }
+            : code === 0 || (this.killing && code !== null)
+              ? { kind: 'exited', code }
+              : { kind: 'crashed', code, signal };
+        if (this.innerPid === null) resolve(reason);
+        // The wrapper goes first; what it wrapped is gone a moment later.
+        else void untilGone(this.innerPid).then(() => resolve(reason));
       });
     });
   }
+}
+
+const goneWithinMs = 1_000;
+
+async function untilGone(pid: number): Promise<void> {
+  const end = performance.now() + goneWithinMs;
+  while (existsSync(`/proc/${pid}/task/${pid}/children`) && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 function nodeFlags(options: SpawnOptions): string[] {

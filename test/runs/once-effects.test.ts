@@ -99,7 +99,12 @@ test('a run with doubts waits for a person: resend does it again, skip leaves it
   expect(opened.runs.get(id)).toMatchObject({ ok: true, value: { state: 'waiting' } });
   expect(await opened.runs.resolve(id, of('write b'), 'skip', person)).toMatchObject({ ok: true, value: { settled: true } });
   const done = await settled(opened, id);
-  expect(done).toMatchObject({ state: 'done', doubts: [], progress: { done: 2, skipped: 1, inDoubt: 0 } });
+  expect(done).toMatchObject({
+    state: 'done',
+    doubts: [],
+    progress: { done: 2, skipped: 1, inDoubt: 0 },
+    result: { success: 2, skipped: 1, failed: 0 },
+  });
   expect(sent.toSorted()).toEqual(['a', 'c']);
   expect(opened.audit.list({ subject: id, limit: 20 }).filter(({ event }) => event === 'effect.resolved')).toHaveLength(2);
 });

@@ -74,7 +74,8 @@ test('a warm runner that dies is replaced', async () => {
   pool.warmUp();
   await until(() => spawned[0] !== undefined);
   const [first] = spawned;
-  await pool.take(typescript).then((taken) => taken.ok && taken.value.kill());
+  const once = await pool.take(typescript);
+  if (once.ok) await once.value.kill();
   await until(() => spawned.length >= 2 && spawned[1]?.pid !== null);
   await spawned[1]?.kill(0);
   await until(() => spawned.length >= 3);
@@ -99,6 +100,22 @@ test('a runner that cannot start says why and what to do', async () => {
   });
 });
 
+test('a missing program file is a failure of the run, not of the engine', async () => {
+  const host: ProcessHost = {
+    spawn: () => {
+      throw new Error('The program file of the runner process is missing');
+    },
+  };
+  const pool = open(host);
+  pool.warmUp();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await pool.take(typescript)).toMatchObject({
+    ok: false,
+    error: { code: 'runner-failed', message: expect.stringContaining('is missing') },
+  });
+  expect(pool.isolation('typescript').level).toBe('process');
+});
+
 test('Python is refused where no operating system’s sandbox is in force', async () => {
   const pool = open(watched(runnerEntry, withoutSandbox).host);
   expect(await pool.take({ ...typescript, language: 'python' })).toMatchObject({ ok: false, error: { code: 'python-needs-sandbox' } });
@@ -120,7 +137,7 @@ test('whoever gives up waiting leaves no runner behind', async () => {
 test('the realm’s compiled code is written once, kept by content, and not written by a runner', async () => {
   const home = mkdtempSync(join(tmpdir(), 'jig-cache-'));
   folders.push(home);
-  const cacheFile = runnerCacheFile(home, runnerEntry);
+  const cacheFile = runnerCacheFile(home, () => runnerEntry) ?? '';
   const { host, spawned } = watched();
   const pool = open(host, { warm: 1, cacheFile });
   pool.warmUp();
@@ -134,7 +151,8 @@ test('the realm’s compiled code is written once, kept by content, and not writ
   expect(readFileSync(cacheFile).equals(written)).toBe(true);
   // Another content has another name, and takes the old file away.
   writeFileSync(join(home, 'cache', 'runner-0000.bin'), '');
-  expect(runnerCacheFile(home, runnerEntry)).toBe(cacheFile);
+  expect(runnerCacheFile(home, () => runnerEntry)).toBe(cacheFile);
+  expect(runnerCacheFile(home, () => join(home, 'no-runner.cjs'))).toBeUndefined();
   expect(existsSync(join(home, 'cache', 'runner-0000.bin'))).toBe(false);
 });
 

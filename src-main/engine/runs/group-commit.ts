@@ -56,11 +56,7 @@ export class GroupCommit {
   add(write: () => void, options: { fence?: Entry['fence']; isDurable?: boolean } = {}): Promise<Result<void>> {
     return new Promise((settle) => {
       this.waiting.push({ write, fence: options.fence ?? null, isDurable: options.isDurable ?? false, settle });
-      this.scheduled ??= setImmediate(() => {
-        this.scheduled = null;
-        this.writeGroup();
-        if (this.waiting.length > 0) this.scheduled ??= setImmediate(() => this.flush());
-      });
+      this.schedule();
     });
   }
 
@@ -69,6 +65,15 @@ export class GroupCommit {
     if (this.scheduled) clearImmediate(this.scheduled);
     this.scheduled = null;
     while (this.waiting.length > 0) this.writeGroup();
+  }
+
+  /** One group a turn: everybody else has a chance in between. */
+  private schedule(): void {
+    this.scheduled ??= setImmediate(() => {
+      this.scheduled = null;
+      this.writeGroup();
+      if (this.waiting.length > 0) this.schedule();
+    });
   }
 
   private writeGroup(): void {

@@ -62,6 +62,7 @@ export class Journal {
   private readonly statements: JournalStatements;
   private readonly fence: { run: string; epoch: number };
   private lines: number;
+  private readonly unwritten = new Set<string>();
 
   constructor(commits: GroupCommit, statements: JournalStatements, fence: { run: string; epoch: number }, linesBefore: number) {
     this.commits = commits;
@@ -73,7 +74,12 @@ export class Journal {
   begin({ key, args, attempt }: BeginFrame): Promise<Result<void>> {
     const { run } = this.fence;
     const at = Date.now();
-    return this.commits.add(() => this.statements.begin.run(run, key, attempt, args, at), { fence: this.fence });
+    this.unwritten.add(key);
+    const write = (): void => {
+      // A step that has ended before its beginning was written needs one record only.
+      if (this.unwritten.delete(key)) this.statements.begin.run(run, key, attempt, args, at);
+    };
+    return this.commits.add(write, { fence: this.fence });
   }
 
   end(frame: EndFrame): Promise<Result<void>> {
@@ -81,6 +87,7 @@ export class Journal {
     const { key, args, attempt, outcome, retryInMs } = frame;
     const at = Date.now();
     const state = endState(frame);
+    this.unwritten.delete(key);
     const value = state === 'done' || state === 'skipped' ? JSON.stringify(recorded(outcome)) : null;
     const error = value === null && 'error' in outcome ? outcome.error.message.slice(0, maxErrorLength) : null;
     const nextAt = retryInMs === null ? null : at + retryInMs;

@@ -37,14 +37,14 @@ export class LibraryEffects implements OnceEffects {
   constructor(sqlite: Sqlite, commits: GroupCommit, logger: Logger) {
     this.commits = commits;
     this.logger = logger;
-    this.select = sqlite.prepare<[string], EffectRow>('select * from effect where id = ?');
+    this.select = sqlite.prepare<[string, string], EffectRow>('select * from effect where run = ? and id = ?');
     this.insert = sqlite.prepare<[string, string, string | null, string, string, number]>(
       `insert into effect (id, run, step, kind, description, state, begun_at) values (?, ?, ?, ?, ?, 'begun', ?)`,
     );
-    this.confirm = sqlite.prepare<[string, string | null, number, string]>(
-      'update effect set state = ?, outcome = ?, settled_at = ? where id = ?',
+    this.confirm = sqlite.prepare<[string, string | null, number, string, string]>(
+      'update effect set state = ?, outcome = ?, settled_at = ? where run = ? and id = ?',
     );
-    this.remove = sqlite.prepare<[string]>('delete from effect where id = ?');
+    this.remove = sqlite.prepare<[string, string]>('delete from effect where run = ? and id = ?');
     this.ofRun = sqlite.prepare<[string], EffectRow>(`select * from effect where run = ? and state = 'begun' order by begun_at`);
   }
 
@@ -73,8 +73,8 @@ export class LibraryEffects implements OnceEffects {
   }
 
   async resolve(run: string, id: string, verdict: DoubtVerdict): Promise<Result<{ settled: boolean; message: string }>> {
-    const row = this.select.get(id);
-    if (!row || row.run !== run || row.state !== 'begun' || this.underWay.has(id))
+    const row = this.select.get(run, id);
+    if (!row || row.state !== 'begun' || this.underWay.has(id))
       return fail(
         'effect-unknown',
         `The run ${run} has no effect ${id} in doubt.`,
@@ -88,7 +88,7 @@ export class LibraryEffects implements OnceEffects {
       );
     }
     const written = await this.commits.add(() =>
-      verdict === 'resend' ? this.remove.run(id) : this.confirm.run('skipped', null, Date.now(), id),
+      verdict === 'resend' ? this.remove.run(run, id) : this.confirm.run('skipped', null, Date.now(), run, id),
     );
     if (!written.ok) return written;
     return ok({
@@ -99,7 +99,7 @@ export class LibraryEffects implements OnceEffects {
 
   private async work(effect: Effect, perform: Perform, signal: AbortSignal): Promise<Result<unknown>> {
     const { id, run, step, kind, description } = effect;
-    const row = this.select.get(id);
+    const row = this.select.get(run, id);
     if (row) return this.recorded(row, effect);
     if (signal.aborted) return fail('run-ended', `${description}: the run has ended.`, 'Nothing is done after the end of a run.');
     // The intent must survive a power failure: without it the effect would be done twice.
@@ -114,8 +114,8 @@ export class LibraryEffects implements OnceEffects {
     }
     if (!result.ok && unsure.has(result.error.code)) return inDoubt(description);
     const settled = await this.commits.add(() => {
-      if (result.ok) this.confirm.run('done', JSON.stringify(result.value ?? null), Date.now(), id);
-      else this.remove.run(id);
+      if (result.ok) this.confirm.run('done', JSON.stringify(result.value ?? null), Date.now(), run, id);
+      else this.remove.run(run, id);
     });
     // It has happened, and that could not be written: it is in doubt from now on, and the run stops.
     return settled.ok ? result : settled;

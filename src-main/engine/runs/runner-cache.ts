@@ -5,11 +5,19 @@ import { sha256 } from '#lib/hash.ts';
 
 const begins = 'runner-';
 
-/** Path of the file for the runner that starts at `entry`; those of other versions are removed. */
-export function runnerCacheFile(home: string, entry: string): string {
+/**
+ * Path of the file for the runner that `entry` names; those of other versions are removed. Undefined when there is no runner to be read:
+ * everything but running tools works without one, and the first run says what is missing.
+ */
+export function runnerCacheFile(home: string, entry: () => string): string | undefined {
   const folder = join(home, 'cache');
-  const content = sha256(readFileSync(join(dirname(entry), 'realm.js')));
-  const name = `${begins}${content.slice(0, 16)}-${process.versions.v8}-${process.arch}.bin`;
+  let name: string;
+  try {
+    const content = sha256(readFileSync(join(dirname(entry()), 'realm.js')));
+    name = `${begins}${content.slice(0, 16)}-${process.versions.v8}-${process.arch}.bin`;
+  } catch {
+    return undefined;
+  }
   try {
     for (const file of readdirSync(folder)) if (file.startsWith(begins) && file !== name) rmSync(join(folder, file), { force: true });
   } catch {

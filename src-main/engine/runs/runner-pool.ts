@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { IsolationStatus, Language } from '#contract/making.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
+import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
 import { within } from '#lib/within.ts';
 import type { ExitReason, ProcessHost } from '../../processes/process-host.ts';
@@ -31,7 +32,7 @@ export interface RunnerPoolOptions {
   /** The memory limit in force, MiB: the warm runners' heaps fit it. */
   memoryMb: () => number;
   /** Compiled code of the realm (runner-cache.ts), written once before the first warm runner. Without it each starts 20 to 40 ms later. */
-  cacheFile?: string;
+  cacheFile?: string | undefined;
 }
 
 export class WarmRunnerPool implements RunnerPool {
@@ -72,9 +73,11 @@ export class WarmRunnerPool implements RunnerPool {
     }
     const heapMb = heapClass(memoryMb);
     const at = language === 'typescript' ? this.warm.findIndex((waiting) => waiting.heapMb === heapMb) : -1;
-    const waiting = at === -1 ? this.start(language, heapMb) : this.warm.splice(at, 1)[0];
+    const [warm] = at === -1 ? [] : this.warm.splice(at, 1);
+    const starting = warm ? ok(warm) : this.start(language, heapMb);
     this.refillAfter(refillAfterMs);
-    if (this.isStopped || !waiting) return stopped;
+    if (!starting.ok) return starting;
+    const waiting = starting.value;
     const taken = await untilAborted(waiting.ready, signal);
     if (taken === 'aborted') {
       await waiting.runner.kill();
@@ -106,9 +109,13 @@ export class WarmRunnerPool implements RunnerPool {
     this.caching ??= (async () => {
       const { cacheFile, processHost, logger } = this.options;
       if (cacheFile === undefined || existsSync(cacheFile)) return;
-      mkdirSync(dirname(cacheFile), { recursive: true, mode: 0o700 });
-      const writer = processHost.spawn('runner', { label: 'runner cache', args: ['--write-cache', cacheFile], favour: 'speed' });
-      if ((await within(writer.exited, cacheWithinMs)) === 'late') await writer.kill(0);
+      try {
+        mkdirSync(dirname(cacheFile), { recursive: true, mode: 0o700 });
+        const writer = processHost.spawn('runner', { label: 'runner cache', args: ['--write-cache', cacheFile], favour: 'speed' });
+        if ((await within(writer.exited, cacheWithinMs)) === 'late') await writer.kill(0);
+      } catch (error) {
+        logger.warn('no runner could be started', { error: errorText(error) });
+      }
       if (!existsSync(cacheFile)) logger.warn('the runners’ code cache could not be written: they start a little later', { cacheFile });
     })();
     return this.caching;
@@ -132,7 +139,12 @@ export class WarmRunnerPool implements RunnerPool {
       void old.runner.kill();
     }
     if (this.isStopped || this.warm.length >= (this.options.warm ?? 2)) return;
-    const waiting = this.start('typescript', heapMb);
+    const starting = this.start('typescript', heapMb);
+    if (!starting.ok) {
+      this.backOff();
+      return;
+    }
+    const waiting = starting.value;
     this.warm.push(waiting);
     const ready = await waiting.ready;
     if (ready.ok) this.failures = 0;
@@ -141,13 +153,26 @@ export class WarmRunnerPool implements RunnerPool {
       const at = this.warm.indexOf(waiting);
       if (at === -1) return;
       this.warm.splice(at, 1);
-      this.refillAfter(Math.min(lastBackoffMs, firstBackoffMs * 2 ** this.failures));
-      this.failures += 1;
+      this.backOff();
     });
     if (ready.ok) this.refillAfter(0);
   }
 
-  private start(language: Language, heapMb: number): Waiting {
+  private backOff(): void {
+    this.refillAfter(Math.min(lastBackoffMs, firstBackoffMs * 2 ** this.failures));
+    this.failures += 1;
+  }
+
+  private start(language: Language, heapMb: number): Result<Waiting> {
+    try {
+      return ok(this.spawn(language, heapMb));
+    } catch (error) {
+      // The program file is missing.
+      return broken(errorText(error));
+    }
+  }
+
+  private spawn(language: Language, heapMb: number): Waiting {
     const { processHost, logger, cacheFile } = this.options;
     const isolation = this.status;
     const cache = cacheFile !== undefined && existsSync(cacheFile) ? [cacheFile] : [];
@@ -176,14 +201,15 @@ function heapClass(memoryMb: number): number {
   return [128, 512].find((size) => memoryMb <= size) ?? memoryMb;
 }
 
+const broken = (cause: string) =>
+  fail(
+    'runner-failed',
+    `The process that runs tools did not start: ${cause}.`,
+    'Run `jig doctor`, look at the log (its lines are tagged "runner"), and build or reinstall Jig if a file is missing.',
+  );
+
 /** The first frame says that the realm is locked. Resolves with the reason when it does not come. */
 async function untilReady(runner: RunnerProcess, deadlineMs: number): Promise<Result<Runner>> {
-  const broken = (cause: string) =>
-    fail(
-      'runner-failed',
-      `The process that runs tools did not start: ${cause}.`,
-      'Run `jig doctor`, look at the log (its lines are tagged "runner"), and build or reinstall Jig if a file is missing.',
-    );
   const first = new Promise<string>((resolve) => {
     const off = runner.onMessage((frames) => {
       off();

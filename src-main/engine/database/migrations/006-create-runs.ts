@@ -47,17 +47,17 @@ export function createRuns(sqlite: Database.Database): void {
     ) strict, without rowid;
 
     create table effect (
-      id text primary key,
       run text not null,
+      id text not null,
       step text,
       kind text not null,
       description text not null,
       state text not null check (state in ('begun', 'done', 'skipped')),
       outcome text,
       begun_at integer not null,
-      settled_at integer
+      settled_at integer,
+      primary key (run, id)
     ) strict, without rowid;
-    create index effect_by_run on effect (run, state);
 
     create table run_log (
       run text not null references run (id) on delete cascade,
