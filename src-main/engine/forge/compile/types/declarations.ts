@@ -22,7 +22,7 @@ export class DeclarationFiles {
   /** Reads resources/making once. Throws when the install is broken. */
   constructor(resourcesFolder: string) {
     const read = (name: string) => readFileSync(join(resourcesFolder, 'making', name), 'utf8');
-    this.fixed = { 'jig.d.ts': read('jig.d.ts'), 'z.d.ts': read('z.d.ts'), 'globals.d.ts': read('globals.d.ts') };
+    this.fixed = Object.fromEntries(['jig.d.ts', 'z.d.ts', 'z-functions.d.ts', 'globals.d.ts'].map((name) => [name, read(name)]));
   }
 
   /** With the types of the named tools; null stands for one that the library does not have. */
