@@ -58,7 +58,10 @@ async function perform(call: number, key: string, description?: string): Promise
 it('a full disk before the dot: the mail is not sent, and may be tried again', async () => {
   expect(await perform(1, 'ada')).toMatchObject({ ok: true });
   fillDisk();
-  expect(await perform(2, 'bob', long)).toMatchObject({ ok: false, error: { message: expect.stringContaining('full') } });
+  expect(await perform(2, 'bob', long)).toMatchObject({
+    ok: false,
+    error: { code: 'mail-failed', message: expect.stringContaining('full') },
+  });
   expect(server.mails).toHaveLength(1);
   file.pragma('max_page_count = 1000000');
   expect(await perform(3, 'bob', long)).toMatchObject({ ok: true });

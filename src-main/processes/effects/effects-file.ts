@@ -19,7 +19,8 @@ const keptDays = 90;
  */
 const schema = `
   create table if not exists effect (
-    id text primary key,
+    seq integer primary key,
+    id text not null,
     run text not null,
     step text,
     kind text not null,
@@ -32,7 +33,7 @@ const schema = `
     result text,
     begun_at text not null,
     at text not null
-  ) strict, without rowid;
+  ) strict;
   create index if not exists effect_by_run on effect (run);
 `;
 

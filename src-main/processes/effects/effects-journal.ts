@@ -4,6 +4,8 @@ import type { Result } from '#contract/result.ts';
 import type { Doubt } from '#contract/runs.ts';
 import type { Effect, EffectPhase, EffectWork } from './protocol.ts';
 
+export type EffectKey = Pick<Effect, 'run' | 'id'>;
+
 export interface EffectRow {
   id: string;
   run: string;
@@ -31,11 +33,16 @@ interface Change {
  */
 const groupMs = 1;
 
+/** Their row numbers are read again after that. */
+const maxRunsKnown = 100;
+
 export class EffectsJournal {
   private readonly file: Database.Database;
   private readonly statements: ReturnType<typeof prepare>;
   private readonly units = new Map<string, number>();
+  private readonly rows = new Map<string, Map<string, number>>();
   private changes: Change[] = [];
+  private syncMode: 'FULL' | 'NORMAL' | null = null;
   private fences = 0;
   private timer: NodeJS.Timeout | null = null;
   private soon: NodeJS.Immediate | null = null;
@@ -48,8 +55,9 @@ export class EffectsJournal {
     this.statements = prepare(file);
   }
 
-  find(id: string): EffectRow | undefined {
-    return this.statements.find.get(id) as EffectRow | undefined;
+  find({ run, id }: EffectKey): EffectRow | undefined {
+    const seq = this.rowsOf(run).get(id);
+    return seq === undefined ? undefined : (this.statements.find.get(seq) as EffectRow | undefined);
   }
 
   /** Recipients and such that a run has used up under a name. */
@@ -74,23 +82,34 @@ export class EffectsJournal {
     return this.change(true, () => {
       const now = new Date().toISOString();
       const { id, run, step, description, units, unitName } = effect;
-      this.statements.put.run({ id, run, step, kind: work.kind, description, phase, reference, units, unitName, begunAt, now });
+      const rows = this.rowsOf(run);
+      const seq = rows.get(id);
+      if (seq !== undefined) this.statements.again.run(phase, begunAt, now, seq);
+      else {
+        const row = { id, run, step, kind: work.kind, description, phase, reference, units, unitName, begunAt, now };
+        rows.set(id, Number(this.statements.put.run(row).lastInsertRowid));
+      }
     });
   }
 
   /** The outcome; rejects when it cannot be written. */
-  done(id: string, value: unknown): Promise<void> {
+  done({ run, id }: EffectKey, value: unknown): Promise<void> {
     const result = JSON.stringify(value);
-    return this.change(false, () => this.statements.done.run(result, new Date().toISOString(), id));
+    return this.change(false, () => this.statements.done.run(result, new Date().toISOString(), this.rowsOf(run).get(id)));
   }
 
-  setState(id: string, state: EffectRow['state']): Promise<void> {
-    return this.change(false, () => this.statements.state.run(state, new Date().toISOString(), id));
+  setState({ run, id }: EffectKey, state: EffectRow['state']): Promise<void> {
+    return this.change(false, () => this.statements.state.run(state, new Date().toISOString(), this.rowsOf(run).get(id)));
   }
 
   /** It certainly did not happen. */
-  forget(id: string): Promise<void> {
-    return this.change(false, () => this.statements.forget.run(id));
+  forget({ run, id }: EffectKey): Promise<void> {
+    return this.change(false, () => {
+      const rows = this.rowsOf(run);
+      const seq = rows.get(id);
+      if (seq !== undefined) this.statements.forget.run(seq);
+      rows.delete(id);
+    });
   }
 
   doubts(run: string): Doubt[] {
@@ -108,6 +127,19 @@ export class EffectsJournal {
   close(): void {
     this.flush();
     this.file.close();
+  }
+
+  /**
+   * Row numbers of a run's effects. Ids are hashes: an index over them would touch as many pages as there are rows in a group, and pages
+   * written are what a commit costs. Rows themselves are appended, and their outcome comes soon after, on the same page.
+   */
+  private rowsOf(run: string): Map<string, number> {
+    const known = this.rows.get(run);
+    if (known) return known;
+    if (this.rows.size >= maxRunsKnown) this.rows.clear();
+    const rows = new Map((this.statements.rowsOf.all(run) as { seq: number; id: string }[]).map(({ seq, id }) => [id, seq]));
+    this.rows.set(run, rows);
+    return rows;
   }
 
   private change(isFence: boolean, apply: () => void): Promise<void> {
@@ -130,16 +162,24 @@ export class EffectsJournal {
     if (group.length === 0) return;
     let failure: unknown = null;
     try {
-      // Without sync a commit survives the end of every process, but not of the machine: enough for what may be asked again.
-      this.file.pragma(`synchronous = ${group.some(({ isFence }) => isFence) ? 'FULL' : 'NORMAL'}`);
+      this.sync(group.some(({ isFence }) => isFence) ? 'FULL' : 'NORMAL');
       this.statements.beginGroup.run();
       for (const { apply } of group) apply();
       this.statements.commitGroup.run();
     } catch (error) {
       failure = error ?? new Error('the group was not written');
       if (this.file.inTransaction) this.file.exec('rollback');
+      // Rows that were added are gone again.
+      this.rows.clear();
     }
     for (const { settle } of group) settle(failure);
+  }
+
+  /** Without sync a commit survives the end of every process, but not of the machine: enough for what may be asked again. */
+  private sync(mode: 'FULL' | 'NORMAL'): void {
+    if (mode === this.syncMode) return;
+    this.file.pragma(`synchronous = ${mode}`);
+    this.syncMode = mode;
   }
 }
 
@@ -152,16 +192,17 @@ function prepare(file: Database.Database) {
   return {
     beginGroup: file.prepare('begin immediate'),
     commitGroup: file.prepare('commit'),
-    find: file.prepare('select * from effect where id = ?'),
+    find: file.prepare('select * from effect where seq = ?'),
+    rowsOf: file.prepare('select seq, id from effect where run = ?'),
     units: file.prepare('select coalesce(sum(units), 0) as units from effect where run = ? and unit_name = ?'),
     put: file.prepare(
       `insert into effect (id, run, step, kind, description, state, phase, reference, units, unit_name, result, begun_at, at)
-       values (@id, @run, @step, @kind, @description, 'begun', @phase, @reference, @units, @unitName, null, @begunAt, @now)
-       on conflict (id) do update set state = 'begun', phase = excluded.phase, result = null, begun_at = excluded.begun_at, at = excluded.at`,
+       values (@id, @run, @step, @kind, @description, 'begun', @phase, @reference, @units, @unitName, null, @begunAt, @now)`,
     ),
-    done: file.prepare("update effect set state = 'done', result = ?, at = ? where id = ?"),
-    state: file.prepare('update effect set state = ?, at = ? where id = ?'),
-    forget: file.prepare('delete from effect where id = ?'),
+    again: file.prepare("update effect set state = 'begun', phase = ?, result = null, begun_at = ?, at = ? where seq = ?"),
+    done: file.prepare("update effect set state = 'done', result = ?, at = ? where seq = ?"),
+    state: file.prepare('update effect set state = ?, at = ? where seq = ?'),
+    forget: file.prepare('delete from effect where seq = ?'),
     doubts: file.prepare("select * from effect where run = ? and state = 'doubt' order by begun_at, id"),
   };
 }

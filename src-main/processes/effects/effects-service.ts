@@ -62,7 +62,7 @@ export class EffectsService {
     }
     if (this.draining)
       return Promise.resolve(fail('effects-ending', 'Jig is ending; nothing more is sent.', 'Resume the run after the start.'));
-    const row = this.parts.journal.find(effect.id);
+    const row = this.parts.journal.find(effect);
     if (row) {
       const known = answerFrom(row, effect);
       if (known) return Promise.resolve(known);
@@ -91,8 +91,14 @@ export class EffectsService {
     const attempt: Attempt = {
       signal: entry.cancel.signal,
       fence: async (phase) => {
+        // From here on it is not cancelled any more; a fence that could not be written takes that back.
         entry.isFenced = true;
-        await journal.fence(effect, work, phase, begunAt);
+        try {
+          await journal.fence(effect, work, phase, begunAt);
+        } catch (error) {
+          entry.isFenced = false;
+          throw error;
+        }
       },
     };
     let outcome: Outcome;
@@ -109,15 +115,15 @@ export class EffectsService {
     }
     try {
       if (outcome.kind === 'happened') {
-        await journal.done(effect.id, outcome.value);
+        await journal.done(effect, outcome.value);
         return ok(outcome.value);
       }
       if (outcome.kind === 'did-not') {
         journal.reserve(effect, -units);
-        if (entry.isFenced) await journal.forget(effect.id);
+        if (entry.isFenced) await journal.forget(effect);
         return { ok: false, error: outcome.error };
       }
-      await journal.setState(effect.id, 'doubt');
+      await journal.setState(effect, 'doubt');
       return inDoubt(effect.description, outcome.message);
     } catch (error) {
       // The row stays begun, which is in doubt for everybody who asks from now on.
@@ -132,12 +138,12 @@ export class EffectsService {
   }
 
   private async resolve({ run, id, verdict }: EffectsRequest & { t: 'resolve' }): Promise<Result<{ settled: boolean; message: string }>> {
-    const row = this.parts.journal.find(id);
-    if (!row || row.run !== run) return fail('effect-unknown', 'There is no such effect in this run.', 'Look at the run again.');
+    const row = this.parts.journal.find({ run, id });
+    if (!row) return fail('effect-unknown', 'There is no such effect in this run.', 'Look at the run again.');
     if (this.running.has(id)) return ok({ settled: false, message: 'It is under way; wait for its end.' });
     if (row.state !== 'doubt' && row.state !== 'begun') return ok({ settled: true, message: settledWords[row.state] });
     if (verdict === 'verify') return verify(row);
-    await this.parts.journal.setState(id, verdict === 'resend' ? 'again' : 'skipped');
+    await this.parts.journal.setState({ run, id }, verdict === 'resend' ? 'again' : 'skipped');
     return ok({ settled: true, message: settledWords[verdict === 'resend' ? 'again' : 'skipped'] });
   }
 

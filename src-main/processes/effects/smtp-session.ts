@@ -79,13 +79,22 @@ export class SmtpSession {
     return null;
   }
 
-  /** One message. The final dot, from which on only the server knows, is not sent before `attempt.fence` has resolved. */
+  /**
+   * One message. The final dot, from which on only the server knows, is not sent before `attempt.fence` has resolved. Rejects when that
+   * rejects: then the server has nothing.
+   */
   async send(order: MailOrder, message: Buffer, attempt: Attempt): Promise<SendOutcome> {
     let afterDot = false;
+    let unwritten: Error | null = null;
     const body = this.fenced(message, async () => {
-      attempt.signal.throwIfAborted();
-      await attempt.fence('dot');
-      afterDot = true;
+      try {
+        attempt.signal.throwIfAborted();
+        await attempt.fence('dot');
+        afterDot = true;
+      } catch (error) {
+        unwritten = new Error(`it could not be recorded (${errorText(error)})`, { cause: error });
+        throw unwritten;
+      }
     });
     const envelope = { from: order.from.address, to: [...order.to, ...order.cc, ...order.bcc], size: message.length };
     const outcome = await new Promise<SendOutcome>((resolve) => {
@@ -98,6 +107,7 @@ export class SmtpSession {
     });
     this.onLost = () => {};
     if (outcome.kind === 'lost') this.close();
+    if (unwritten) throw unwritten;
     return outcome;
   }
 
