@@ -30,6 +30,8 @@ export const commands: readonly Command[] = [
   { id: 'go.connect', title: 'Connect', group: 'Go to', icon: 'connect', keys: 'g c', screen: 'connect', run: () => go('connect') },
   { id: 'go.activity', title: 'Activity', group: 'Go to', icon: 'activity', keys: 'g a', screen: 'activity', run: () => go('activity') },
   { id: 'go.settings', title: 'Settings', group: 'Go to', icon: 'settings', keys: 'g s', screen: 'settings', run: () => go('settings') },
+  { id: 'go.resources', title: 'Resources', group: 'Go to', icon: 'database', keys: 'g e', run: () => go('settings', 'resources') },
+  { id: 'go.audit', title: 'Audit', group: 'Go to', icon: 'lock', keys: 'g d', run: () => go('activity', 'audit') },
   { id: 'palette', title: 'Command palette', group: 'Do', icon: 'keyboard', keys: 'mod+k', isGlobal: true, run: () => open('palette') },
   { id: 'shortcuts', title: 'Keyboard shortcuts', group: 'Do', icon: 'keyboard', keys: '?', run: () => open('shortcuts') },
   { id: 'library.import', title: 'Import tools', group: 'Do', icon: 'plus', keys: 'i', run: importTools },

@@ -1,4 +1,4 @@
-/** Asks before an act that cannot be taken back. */
+/** Asks before an act that cannot be taken back, or that a person should think about. */
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
@@ -7,12 +7,13 @@ interface ConfirmProps {
   title: string;
   /** The act in words, as the button says it. */
   action: string;
+  kind?: 'danger' | 'primary';
   onConfirm(): void;
   onClose(): void;
   children: ReactNode;
 }
 
-export function ConfirmDialog({ title, action, onConfirm, onClose, children }: ConfirmProps) {
+export function ConfirmDialog({ title, action, kind = 'danger', onConfirm, onClose, children }: ConfirmProps) {
   return (
     <Dialog
       title={title}
@@ -20,7 +21,7 @@ export function ConfirmDialog({ title, action, onConfirm, onClose, children }: C
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="danger" onClick={onConfirm}>
+          <Button kind={kind} onClick={onConfirm}>
             {action}
           </Button>
         </>

@@ -2,10 +2,11 @@
 import { Fragment } from 'react';
 import type { Activity } from '#contract/system.ts';
 import { formatDate, formatMs, formatTime } from '../../lib/format.ts';
+import { useNavigation } from '../../lib/navigation.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { JsonView } from '../../ui/code-view.tsx';
 import { Chip } from '../../ui/chip.tsx';
-import { activityFacts } from './activity-facts.ts';
+import { activityFacts, placeOf } from './activity-facts.ts';
 import { useActivity } from './activity-store.ts';
 import { kindNames } from './activity-row.tsx';
 import { useReplay } from './use-replay.ts';
@@ -13,7 +14,9 @@ import styles from './activity.module.css';
 
 export function ActivityDrawer({ entry }: { entry: Activity }) {
   const open = useActivity((state) => state.open);
+  const go = useNavigation((state) => state.go);
   const replay = useReplay(entry);
+  const place = placeOf(entry);
   return (
     <aside
       className={styles['drawer']}
@@ -47,6 +50,11 @@ export function ActivityDrawer({ entry }: { entry: Activity }) {
       {replay && (
         <Button icon="route" onClick={replay}>
           Open in Route lab
+        </Button>
+      )}
+      {place && (
+        <Button icon={place.screen === 'runs' ? 'run' : 'review'} onClick={() => go(place.screen, place.item)}>
+          {place.screen === 'runs' ? 'Open run' : 'Open review'}
         </Button>
       )}
       <JsonView value={entry.details} label="Details" wrap />

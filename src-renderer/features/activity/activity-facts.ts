@@ -12,6 +12,13 @@ export function activityFacts({ kind, details }: Activity): { name: string; valu
   return facts;
 }
 
+/** Where the draft or the run of an entry is shown; null for entries that have none. */
+export function placeOf({ details }: Activity): { screen: 'review' | 'runs'; item: string } | null {
+  const [draft, run] = [text(details['draft'], 'id'), text(details['run'], 'id')];
+  if (run !== '') return { screen: 'runs', item: run };
+  return draft === '' ? null : { screen: 'review', item: draft };
+}
+
 function text(value: unknown, name: string): string {
   const member: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : value;
   return typeof member === 'string' ? member : '';

@@ -10,6 +10,7 @@ import { Segmented } from '../../ui/tabs.tsx';
 import { ActivityDrawer } from './activity-drawer.tsx';
 import { ActivityList } from './activity-list.tsx';
 import { matches, useActivity, type KindFilter } from './activity-store.ts';
+import { AuditPage } from './audit-page.tsx';
 import styles from './activity.module.css';
 
 const kinds: { id: KindFilter; label: string }[] = [
@@ -18,9 +19,30 @@ const kinds: { id: KindFilter; label: string }[] = [
   { id: 'call', label: 'Calls' },
   { id: 'import', label: 'Imports' },
   { id: 'gateway', label: 'Gateway' },
+  { id: 'draft', label: 'Drafts' },
+  { id: 'run', label: 'Runs' },
 ];
 
+const views = [
+  { id: 'activity', label: 'Activity' },
+  { id: 'audit', label: 'Audit' },
+] as const;
+
 export function ActivityPage() {
+  const isAudit = useNavigation((state) => state.item === 'audit');
+  const go = useNavigation((state) => state.go);
+  const choice = (
+    <Segmented
+      label="View"
+      choices={views}
+      value={isAudit ? 'audit' : 'activity'}
+      onChange={(id) => go('activity', id === 'audit' ? id : null)}
+    />
+  );
+  return isAudit ? <AuditPage choice={choice} /> : <Entries choice={choice} />;
+}
+
+function Entries({ choice }: { choice: React.ReactNode }) {
   const session = useEngine((state) => state.session);
   const { entries, kind, failedOnly, openId, failure, load, add, filter } = useActivity();
   const go = useNavigation((state) => state.go);
@@ -35,6 +57,7 @@ export function ActivityPage() {
   return (
     <Page
       title="Activity"
+      subtitle={choice}
       actions={
         <>
           <Segmented label="Kind" choices={kinds} value={kind} onChange={(next) => filter({ kind: next })} />
@@ -49,7 +72,7 @@ export function ActivityPage() {
         <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={8} />}</div>
       ) : entries.length === 0 ? (
         <EmptyState icon="activity" title="Nothing happened yet" action={<Button onClick={() => go('connect')}>Connect a client</Button>}>
-          Every route, call and import shows up here as it happens.
+          Every route, call, import, draft and run shows up here as it happens.
         </EmptyState>
       ) : (
         <>

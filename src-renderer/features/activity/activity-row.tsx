@@ -13,7 +13,7 @@ export const kindIcons: Record<Activity['kind'], IconName> = {
   import: 'plus',
   gateway: 'gateway',
   draft: 'edit',
-  run: 'play',
+  run: 'run',
 };
 export const kindNames: Record<Activity['kind'], string> = {
   route: 'Route',

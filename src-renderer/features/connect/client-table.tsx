@@ -1,29 +1,35 @@
-/** Every client that has a token: when it was made, when it was last seen, and how to take the token back. */
+/** Every client that has a token: when it was last seen, whether it reviews, what its scripts may touch, and how to take the token back. */
 import { useState } from 'react';
 import type { Client } from '#contract/system.ts';
 import { call } from '../../lib/client.ts';
-import { useEngine } from '../../lib/engine-store.ts';
-import { formatAgo, formatDate } from '../../lib/format.ts';
-import { useNow } from '../../lib/use-now.ts';
-import { IconButton } from '../../ui/button.tsx';
-import { Dot } from '../../ui/chip.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Section } from '../../ui/page.tsx';
 import { showDone, showFailure } from '../../ui/toast.tsx';
+import { ClientRow } from './client-row.tsx';
 import { useConnect } from './connect-store.ts';
+import { GrantDialog } from './grant-dialog.tsx';
 import styles from './connect.module.css';
 
+type Asking = { about: 'remove' | 'grant' | 'review'; client: Client } | null;
+
 export function ClientTable({ clients, onChange }: { clients: Client[]; onChange(): void }) {
-  const [removing, setRemoving] = useState<Client | null>(null);
-  const isReadOnly = useEngine((state) => state.status?.readOnly ?? false);
-  const now = useNow();
+  const [asking, setAsking] = useState<Asking>(null);
+  const close = () => setAsking(null);
 
   async function remove(client: Client): Promise<void> {
-    setRemoving(null);
+    close();
     const answer = await call('clients.remove', { id: client.id });
     if (!answer.ok) return showFailure(answer.error);
     useConnect.getState().forget(client.id);
     showDone(`${client.name} can no longer reach Jig.`);
+    onChange();
+  }
+
+  async function setReviewer(client: Client, isReviewer: boolean): Promise<void> {
+    close();
+    const answer = await call('clients.setReviewer', { id: client.id, isReviewer });
+    if (!answer.ok) showFailure(answer.error);
+    else showDone(isReviewer ? `${client.name} reviews drafts.` : `${client.name} no longer reviews.`);
     onChange();
   }
 
@@ -37,7 +43,8 @@ export function ClientTable({ clients, onChange }: { clients: Client[]; onChange
             <tr>
               <th scope="col">Name</th>
               <th scope="col">Last seen</th>
-              <th scope="col">Created</th>
+              <th scope="col">Its scripts may touch</th>
+              <th scope="col">Reviewing agent</th>
               <th scope="col">
                 <span className="visually-hidden">Act</span>
               </th>
@@ -45,39 +52,49 @@ export function ClientTable({ clients, onChange }: { clients: Client[]; onChange
           </thead>
           <tbody>
             {clients.map((client) => (
-              <tr key={client.id}>
-                <td>{client.name}</td>
-                <td>
-                  <span className={styles['seen']}>
-                    <Dot tone={client.lastSeenAt ? 'good' : 'idle'} />
-                    {client.lastSeenAt ? formatAgo(client.lastSeenAt, now) : 'never'}
-                  </span>
-                </td>
-                <td>{formatDate(client.createdAt)}</td>
-                <td>
-                  <IconButton
-                    icon="trash"
-                    size="small"
-                    label={`Remove ${client.name}`}
-                    disabled={isReadOnly}
-                    onClick={() => setRemoving(client)}
-                  />
-                </td>
-              </tr>
+              <ClientRow
+                key={client.id}
+                client={client}
+                onGrant={() => setAsking({ about: 'grant', client })}
+                onReviewer={(isReviewer) => (isReviewer ? setAsking({ about: 'review', client }) : void setReviewer(client, false))}
+                onRemove={() => setAsking({ about: 'remove', client })}
+              />
             ))}
           </tbody>
         </table>
       )}
-      {removing && (
+      {asking?.about === 'remove' && (
         <ConfirmDialog
-          title={`Remove ${removing.name}?`}
+          title={`Remove ${asking.client.name}?`}
           action="Remove client"
-          onConfirm={() => void remove(removing)}
-          onClose={() => setRemoving(null)}
+          onConfirm={() => void remove(asking.client)}
+          onClose={close}
         >
           Its token stops working at once. This cannot be undone; the client then needs a new token.
         </ConfirmDialog>
       )}
+      {asking?.about === 'review' && (
+        <ReviewerDialog client={asking.client} onConfirm={() => void setReviewer(asking.client, true)} onClose={close} />
+      )}
+      {asking?.about === 'grant' && (
+        <GrantDialog
+          client={asking.client}
+          onClose={close}
+          onSaved={() => {
+            close();
+            onChange();
+          }}
+        />
+      )}
     </Section>
+  );
+}
+
+function ReviewerDialog({ client, onConfirm, onClose }: { client: Client; onConfirm(): void; onClose(): void }) {
+  return (
+    <ConfirmDialog title={`Let ${client.name} review?`} action="Let it review" kind="primary" onConfirm={onConfirm} onClose={onClose}>
+      It can then read drafts that wait, add findings and a recommendation to them, and reject them. It can never approve one: only you can,
+      in this window. A reviewing agent should not be the agent that makes the tools.
+    </ConfirmDialog>
   );
 }
