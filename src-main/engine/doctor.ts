@@ -3,11 +3,14 @@ import { statfsSync } from 'node:fs';
 import type { DoctorLine, EngineStatus, ProcessStatus } from '#contract/system.ts';
 import type { Sqlite } from './database/open-database.ts';
 import type { Library } from './library/library.ts';
+import type { AuditChain, Runs } from './making-parts.ts';
 
 export interface DoctorParts {
   sqlite: Sqlite;
   library: Library;
   status: () => EngineStatus;
+  /** Null when the library is read-only. */
+  making: { audit: Pick<AuditChain, 'verify'>; runs: Pick<Runs, 'isolation'> } | null;
 }
 
 const lowDiskBytes = 500 * 1024 * 1024;
@@ -45,8 +48,28 @@ export function describeProcess({ state, restarts, lastExit }: ProcessStatus): s
   return history.length === 0 ? state : `${state} (${history.join(', ')})`;
 }
 
+function auditLine(audit: Pick<AuditChain, 'verify'>): DoctorLine {
+  const { entries, brokenAt, head } = audit.verify();
+  const message =
+    brokenAt === null
+      ? `${entries} entries, whole; the last is ${head.slice(0, 12)}`
+      : `entry ${brokenAt} does not follow from the one before`;
+  return line(
+    'audit',
+    brokenAt === null,
+    message,
+    'Somebody or something changed the library file behind Jig: compare it with a backup of `jig backup`; entries before that one still hold.',
+  );
+}
+
+/** What walls tools in is told, never a failure: where no sandbox can be had, a process of its own is what there is. */
+function isolationLine(runs: Pick<Runs, 'isolation'>): DoctorLine {
+  const { level, detail } = runs.isolation('typescript');
+  return { check: 'isolation of tools', ok: true, message: `${level}: ${detail}`, fix: null };
+}
+
 /** Examines the running engine; changes nothing. */
-export async function examine({ sqlite, library, status }: DoctorParts): Promise<DoctorLine[]> {
+export async function examine({ sqlite, library, status, making }: DoctorParts): Promise<DoctorLine[]> {
   const now = status();
   const disk = statfsSync(now.home);
   const free = disk.bavail * disk.bsize;
@@ -72,6 +95,7 @@ export async function examine({ sqlite, library, status }: DoctorParts): Promise
       'Start Jig again: it repairs the index at start.',
     ),
     modelLine(now),
+    ...(making ? [auditLine(making.audit), isolationLine(making.runs)] : []),
     ...library
       .sources()
       .map((source) =>

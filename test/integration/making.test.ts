@@ -226,6 +226,15 @@ describe('making a tool', () => {
     expect(await callTool(agent, 'made__read_secretly', { file: 'list.txt' })).toMatchObject({ isError: true });
   });
 
+  it('is told by jig doctor: whether the audit is whole, and what walls tools in', async () => {
+    const { stdout } = await jig.box.run(['doctor', '--json']);
+    const { checks } = JSON.parse(stdout) as { checks: { check: string; ok: boolean; message: string }[] };
+    expect(checks).toContainEqual(
+      expect.objectContaining({ check: 'audit', ok: true, message: expect.stringMatching(/^\d+ entries, whole/) }),
+    );
+    expect(checks.find(({ check }) => check === 'isolation of tools')?.message).toMatch(/^(os-sandbox|process): /);
+  });
+
   it('runs once-only code that only reads, and keeps nothing of it', async () => {
     const ran = await agent.callTool({
       name: 'run_code',
