@@ -149,6 +149,12 @@ test('the realm’s compiled code is written once, kept by content, and not writ
   const again = open(watched().host, { warm: 1, cacheFile });
   expect((await again.take(typescript)).ok).toBe(true);
   expect(readFileSync(cacheFile).equals(written)).toBe(true);
+  await again.stop();
+  // One that V8 refuses is made again.
+  writeFileSync(cacheFile, 'no code at all');
+  const mending = open(watched().host, { warm: 1, cacheFile });
+  expect((await mending.take(typescript)).ok).toBe(true);
+  await until(() => existsSync(cacheFile) && statSync(cacheFile).size > 10_000);
   // Another content has another name, and takes the old file away.
   writeFileSync(join(home, 'cache', 'runner-0000.bin'), '');
   expect(runnerCacheFile(home, () => runnerEntry)).toBe(cacheFile);

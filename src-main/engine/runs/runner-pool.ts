@@ -1,5 +1,5 @@
 /** Keeps runners warm: started, locked and idle before somebody needs one; each is used once. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { IsolationStatus, Language } from '#contract/making.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
@@ -8,6 +8,7 @@ import type { Logger } from '#lib/logger.ts';
 import { within } from '#lib/within.ts';
 import type { ExitReason, ProcessHost } from '../../processes/process-host.ts';
 import type { Runner, RunnerPool } from '../making-parts.ts';
+import { parseFrame } from './frames.ts';
 import { RunnerProcess } from './runner-process.ts';
 
 /** A locked runner takes 0.1 s; ten times that under load; Python unpacks 30 MB first. */
@@ -42,6 +43,7 @@ export class WarmRunnerPool implements RunnerPool {
   private status: IsolationStatus = { level: 'process', detail: 'the operating system’s sandbox has not been tried yet' };
   private probing: Promise<IsolationStatus> | null = null;
   private caching: Promise<void> | null = null;
+  private hasJudged = false;
   private timer: NodeJS.Timeout | null = null;
   private failures = 0;
   private isStopped = false;
@@ -158,6 +160,16 @@ export class WarmRunnerPool implements RunnerPool {
     if (ready.ok) this.refillAfter(0);
   }
 
+  /** V8 refuses a cache that another V8 made, or one with other flags: it is made again, once. */
+  private judgeCache(file: string | undefined, wasUsed: boolean): void {
+    if (file === undefined || wasUsed || this.hasJudged) return;
+    this.hasJudged = true;
+    this.options.logger.warn('V8 refused the runners’ code cache: it is made again', { file });
+    rmSync(file, { force: true });
+    this.caching = null;
+    this.refillAfter(0);
+  }
+
   private backOff(): void {
     this.refillAfter(Math.min(lastBackoffMs, firstBackoffMs * 2 ** this.failures));
     this.failures += 1;
@@ -192,7 +204,7 @@ export class WarmRunnerPool implements RunnerPool {
       this.all.delete(runner);
       logger.debug('a runner has ended', { reason: JSON.stringify(reason) });
     });
-    return { runner, heapMb, ready: untilReady(runner, readyWithinMs[language]) };
+    return { runner, heapMb, ready: untilReady(runner, readyWithinMs[language], (usedCache) => this.judgeCache(cache[0], usedCache)) };
   }
 }
 
@@ -209,7 +221,7 @@ const broken = (cause: string) =>
   );
 
 /** The first frame says that the realm is locked. Resolves with the reason when it does not come. */
-async function untilReady(runner: RunnerProcess, deadlineMs: number): Promise<Result<Runner>> {
+async function untilReady(runner: RunnerProcess, deadlineMs: number, onReady: (usedCache: boolean) => void): Promise<Result<Runner>> {
   const first = new Promise<string>((resolve) => {
     const off = runner.onMessage((frames) => {
       off();
@@ -218,7 +230,11 @@ async function untilReady(runner: RunnerProcess, deadlineMs: number): Promise<Re
   });
   const outcome = await within(Promise.race([first, runner.exited]), deadlineMs);
   if (typeof outcome === 'object') return broken(exitText(outcome));
-  if (outcome.trim() === '{"t":"ready"}') return ok(runner);
+  const frame = parseFrame(outcome.trim());
+  if (typeof frame === 'object' && frame.t === 'ready') {
+    onReady(frame.cached ?? false);
+    return ok(runner);
+  }
   await runner.kill();
   return broken(outcome === 'late' ? `it was not ready within ${deadlineMs / 1_000} s` : 'its first words were not those of a runner');
 }
