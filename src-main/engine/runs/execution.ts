@@ -47,7 +47,7 @@ const logSlackBytes = 16_384;
 const journalCodes: ReadonlySet<string> = new Set(['disk-full', 'journal-failed']);
 
 export class Execution {
-  /** Resolves when the runner is gone and everything that it had said is written. Never rejects. */
+  /** Resolves when the runner has ended (or is being killed after its result) and everything that it had said is written. Never rejects. */
   readonly ended: Promise<Outcome>;
   readonly watchdog: Watchdog;
   private readonly parts: ExecutionParts;
@@ -122,7 +122,8 @@ export class Execution {
     const killed = this.parts.runner.kill();
     this.parts.controller.abort();
     void (async () => {
-      await killed;
+      // A result need not wait for the death of who brought it; whoever was stopped is told to be dead when it is.
+      if (outcome.kind !== 'result' && outcome.kind !== 'failed') await killed;
       // What was on its way into the journal gets there: every end that was seen is kept.
       await Promise.all(this.written);
       this.resolve(this.outcome ?? outcome);
