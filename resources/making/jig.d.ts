@@ -2,8 +2,8 @@
 declare module 'jig' {
   /** Describes one tool. The module's default export. */
   export function defineTool<
-    Input extends z.ZodType,
-    Output extends z.ZodType = z.ZodType<unknown>,
+    Input extends z.SomeType,
+    Output extends z.SomeType = z.SomeType,
     const Asked extends Permissions = Record<never, never>,
   >(tool: {
     /** a-z, 0-9 and _, starts with a letter. */

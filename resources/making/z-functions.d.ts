@@ -63,9 +63,9 @@ declare module 'jig' {
     ): ZodEnum<{ -readonly [Key in keyof Values]: Values[Key] }>;
     export function nativeEnum<Values extends Record<string, string | number>>(values: Values, message?: Message): ZodEnum<Values>;
     export { _enum as enum };
-    export function array<Item extends ZodType>(item: Item, message?: Message): ZodArray<Item>;
-    export function tuple<const Items extends readonly [] | readonly ZodType[]>(items: Items, message?: Message): ZodTuple<Items>;
-    export function tuple<const Items extends readonly [] | readonly ZodType[], Rest extends ZodType>(
+    export function array<Item extends SomeType>(item: Item, message?: Message): ZodArray<Item>;
+    export function tuple<const Items extends readonly [] | readonly SomeType[]>(items: Items, message?: Message): ZodTuple<Items>;
+    export function tuple<const Items extends readonly [] | readonly SomeType[], Rest extends SomeType>(
       items: Items,
       rest: Rest,
       message?: Message,
@@ -73,38 +73,34 @@ declare module 'jig' {
     export function object<Fields extends Shape = {}>(fields?: Fields, message?: Message): ZodObject<Fields>;
     export function strictObject<Fields extends Shape>(fields: Fields, message?: Message): ZodObject<Fields>;
     export function looseObject<Fields extends Shape>(fields: Fields, message?: Message): ZodObject<Fields, Record<string, unknown>>;
-    export function record<Key extends ZodType<PropertyKey, any>, Value extends ZodType>(
-      key: Key,
-      value: Value,
-      message?: Message,
-    ): ZodRecord<Key, Value>;
-    export function partialRecord<Key extends ZodType<PropertyKey, any>, Value extends ZodType>(
+    export function record<Key extends SomeType, Value extends SomeType>(key: Key, value: Value, message?: Message): ZodRecord<Key, Value>;
+    export function partialRecord<Key extends SomeType, Value extends SomeType>(
       key: Key,
       value: Value,
       message?: Message,
     ): ZodType<Partial<Record<output<Key>, output<Value>>>, Partial<Record<input<Key> & PropertyKey, input<Value>>>, false, false>;
-    export function map<Key extends ZodType, Value extends ZodType>(
+    export function map<Key extends SomeType, Value extends SomeType>(
       key: Key,
       value: Value,
     ): ZodType<Map<output<Key>, output<Value>>, Map<input<Key>, input<Value>>, false, false>;
-    export function set<Item extends ZodType>(item: Item): ZodType<Set<output<Item>>, Set<input<Item>>, false, false>;
-    export function union<const Options extends readonly ZodType[]>(options: Options, message?: Message): ZodUnion<Options>;
-    export function discriminatedUnion<const Options extends readonly ZodType[]>(
+    export function set<Item extends SomeType>(item: Item): ZodType<Set<output<Item>>, Set<input<Item>>, false, false>;
+    export function union<const Options extends readonly SomeType[]>(options: Options, message?: Message): ZodUnion<Options>;
+    export function discriminatedUnion<const Options extends readonly SomeType[]>(
       key: string,
       options: Options,
       message?: Message,
     ): ZodUnion<Options>;
-    export function intersection<Left extends ZodType, Right extends ZodType>(left: Left, right: Right): ZodIntersection<Left, Right>;
-    export function optional<Inner extends ZodType>(inner: Inner): ZodOptional<Inner>;
-    export function nullable<Inner extends ZodType>(inner: Inner): ZodNullable<Inner>;
-    export function nullish<Inner extends ZodType>(inner: Inner): ZodOptional<ZodNullable<Inner>>;
-    export function lazy<Inner extends ZodType>(get: () => Inner): Inner;
-    export function preprocess<Inner extends ZodType>(
+    export function intersection<Left extends SomeType, Right extends SomeType>(left: Left, right: Right): ZodIntersection<Left, Right>;
+    export function optional<Inner extends SomeType>(inner: Inner): ZodOptional<Inner>;
+    export function nullable<Inner extends SomeType>(inner: Inner): ZodNullable<Inner>;
+    export function nullish<Inner extends SomeType>(inner: Inner): ZodOptional<ZodNullable<Inner>>;
+    export function lazy<Inner extends SomeType>(get: () => Inner): Inner;
+    export function preprocess<Inner extends SomeType>(
       change: (value: unknown) => unknown,
       inner: Inner,
     ): ZodType<output<Inner>, unknown, false, false>;
     export function transform<Input, Output>(change: (value: Input) => Output): ZodType<Awaited<Output>, Input, false, false>;
-    export function pipe<First extends ZodType, Next extends ZodType>(
+    export function pipe<First extends SomeType, Next extends SomeType>(
       first: First,
       next: Next,
     ): ZodType<output<Next>, input<First>, false, false>;

@@ -1,11 +1,15 @@
 /**
  * `z` as made tools see it: the part of zod 4 that schemas of tools use, declared compactly. In a run it is zod itself. zod's own
- * declarations (245 KB) are right too, but take the checker 200 ms a draft instead of 30, and their messages are longer.
+ * declarations (245 KB) are right too, but take the checker ten times as long a draft, and their messages are longer.
  * z-functions.d.ts has its functions;
  * test/forge/compile/z-declarations.test.ts compares both with zod.
  */
 declare module 'jig' {
   export namespace z {
+    /** Any schema, by what it makes of values: what type parameters ask for. Comparing all methods would take ten times as long. */
+    export interface SomeType {
+      readonly _zod: { output: unknown; input: unknown; outOptional: boolean; inOptional: boolean };
+    }
     /** `OutOptional` and `InOptional`: the key may be absent in an object's output or input. */
     export interface ZodType<
       out Output = unknown,
@@ -32,8 +36,8 @@ declare module 'jig' {
       prefault(value: Input | (() => Input)): ZodDefault<this>;
       catch(value: Output | (() => Output)): ZodType<Output, Input, false, true>;
       array(): ZodArray<this>;
-      or<Other extends ZodType>(other: Other): ZodUnion<[this, Other]>;
-      and<Other extends ZodType>(other: Other): ZodIntersection<this, Other>;
+      or<Other extends SomeType>(other: Other): ZodUnion<[this, Other]>;
+      and<Other extends SomeType>(other: Other): ZodIntersection<this, Other>;
       refine<Narrow extends Output>(
         test: (value: Output) => value is Narrow,
         message?: Message,
@@ -50,7 +54,7 @@ declare module 'jig' {
       transform<Changed>(
         change: (value: Output, context: RefinementContext) => Changed,
       ): ZodType<Awaited<Changed>, Input, false, InOptional>;
-      pipe<Next extends ZodType<unknown, any>>(next: Next): ZodType<output<Next>, Input, OutOptional, InOptional>;
+      pipe<Next extends SomeType>(next: Next): ZodType<output<Next>, Input, OutOptional, InOptional>;
       brand<Brand extends PropertyKey>(
         brand?: Brand,
       ): ZodType<Output & { readonly [brandKey]: { [Name in Brand]: true } }, Input, OutOptional, InOptional>;
@@ -68,8 +72,8 @@ declare module 'jig' {
     export type infer<Schema extends { readonly _zod: { output: unknown } }> = Schema['_zod']['output'];
     /** What a caller may give. */
     export type input<Schema extends { readonly _zod: { input: unknown } }> = Schema['_zod']['input'];
-    export type Infer<Schema extends ZodType> = output<Schema>;
-    export type TypeOf<Schema extends ZodType> = output<Schema>;
+    export type Infer<Schema extends SomeType> = output<Schema>;
+    export type TypeOf<Schema extends SomeType> = output<Schema>;
 
     export type Message =
       | string
@@ -117,7 +121,7 @@ declare module 'jig' {
     export function treeifyError(error: ZodError): { errors: string[]; properties?: Record<string, unknown>; items?: unknown[] };
     export function toJSONSchema(schema: ZodType, options?: Record<string, unknown>): Record<string, unknown>;
 
-    export interface ZodOptional<Inner extends ZodType = ZodType> extends ZodType<
+    export interface ZodOptional<Inner extends SomeType = SomeType> extends ZodType<
       output<Inner> | undefined,
       input<Inner> | undefined,
       true,
@@ -125,7 +129,7 @@ declare module 'jig' {
     > {
       unwrap(): Inner;
     }
-    export interface ZodNullable<Inner extends ZodType = ZodType> extends ZodType<
+    export interface ZodNullable<Inner extends SomeType = SomeType> extends ZodType<
       output<Inner> | null,
       input<Inner> | null,
       Inner['_zod']['outOptional'],
@@ -133,13 +137,13 @@ declare module 'jig' {
     > {
       unwrap(): Inner;
     }
-    export interface ZodReadonly<Inner extends ZodType = ZodType> extends ZodType<
+    export interface ZodReadonly<Inner extends SomeType = SomeType> extends ZodType<
       Readonly<output<Inner>>,
       input<Inner>,
       Inner['_zod']['outOptional'],
       Inner['_zod']['inOptional']
     > {}
-    export interface ZodDefault<Inner extends ZodType = ZodType> extends ZodType<
+    export interface ZodDefault<Inner extends SomeType = SomeType> extends ZodType<
       Exclude<output<Inner>, undefined>,
       input<Inner> | undefined,
       false,
@@ -219,7 +223,7 @@ declare module 'jig' {
       min(value: Date | number, message?: Message): this;
       max(value: Date | number, message?: Message): this;
     }
-    export interface ZodArray<Item extends ZodType = ZodType> extends ZodType<output<Item>[], input<Item>[], false, false> {
+    export interface ZodArray<Item extends SomeType = SomeType> extends ZodType<output<Item>[], input<Item>[], false, false> {
       readonly element: Item;
       min(length: number, message?: Message): this;
       max(length: number, message?: Message): this;
@@ -243,7 +247,7 @@ declare module 'jig' {
       readonly value: Value;
       readonly values: Set<Value>;
     }
-    export interface ZodUnion<Options extends readonly ZodType[] = readonly ZodType[]> extends ZodType<
+    export interface ZodUnion<Options extends readonly SomeType[] = readonly SomeType[]> extends ZodType<
       output<Options[number]>,
       input<Options[number]>,
       Options[number]['_zod']['outOptional'] extends false ? false : true,
@@ -251,25 +255,25 @@ declare module 'jig' {
     > {
       readonly options: Options;
     }
-    export interface ZodIntersection<Left extends ZodType = ZodType, Right extends ZodType = ZodType> extends ZodType<
+    export interface ZodIntersection<Left extends SomeType = SomeType, Right extends SomeType = SomeType> extends ZodType<
       output<Left> & output<Right>,
       input<Left> & input<Right>,
       false,
       false
     > {}
-    export interface ZodTuple<Items extends readonly ZodType[] = readonly ZodType[], Rest extends ZodType | null = null> extends ZodType<
+    export interface ZodTuple<Items extends readonly SomeType[] = readonly SomeType[], Rest extends SomeType | null = null> extends ZodType<
       TupleOf<Items, Rest, 'output'>,
       TupleOf<Items, Rest, 'input'>,
       false,
       false
     > {
-      rest<Next extends ZodType>(rest: Next): ZodTuple<Items, Next>;
+      rest<Next extends SomeType>(rest: Next): ZodTuple<Items, Next>;
     }
-    export type TupleOf<Items extends readonly ZodType[], Rest extends ZodType | null, Side extends 'output' | 'input'> = [
+    export type TupleOf<Items extends readonly SomeType[], Rest extends SomeType | null, Side extends 'output' | 'input'> = [
       ...{ -readonly [Index in keyof Items]: Items[Index]['_zod'][Side] },
-      ...(Rest extends ZodType ? Rest['_zod'][Side][] : []),
+      ...(Rest extends SomeType ? Rest['_zod'][Side][] : []),
     ];
-    export interface ZodRecord<Key extends ZodType = ZodType, Value extends ZodType = ZodType> extends ZodType<
+    export interface ZodRecord<Key extends SomeType = SomeType, Value extends SomeType = SomeType> extends ZodType<
       Record<output<Key> & PropertyKey, output<Value>>,
       Record<input<Key> & PropertyKey, input<Value>>,
       false,
@@ -279,7 +283,7 @@ declare module 'jig' {
       readonly valueType: Value;
     }
 
-    export type Shape = Readonly<Record<string, ZodType>>;
+    export type Shape = Readonly<Record<string, SomeType>>;
     export type ObjectSide<Fields extends Shape, Side extends 'output' | 'input', Flag extends 'outOptional' | 'inOptional'> = Flatten<
       { -readonly [Key in keyof Fields as Fields[Key]['_zod'][Flag] extends true ? never : Key]: Fields[Key]['_zod'][Side] } & {
         -readonly [Key in keyof Fields as Fields[Key]['_zod'][Flag] extends true ? Key : never]?: Fields[Key]['_zod'][Side];
@@ -312,7 +316,7 @@ declare module 'jig' {
       strip(): ZodObject<Fields>;
       loose(): ZodObject<Fields, Record<string, unknown>>;
       passthrough(): ZodObject<Fields, Record<string, unknown>>;
-      catchall<Other extends ZodType>(other: Other): ZodObject<Fields, Record<string, output<Other>>>;
+      catchall<Other extends SomeType>(other: Other): ZodObject<Fields, Record<string, output<Other>>>;
       keyof(): ZodEnum<{ [Key in keyof Fields & string]: Key }>;
     }
     export type ZodRawShape = Shape;

@@ -68,32 +68,36 @@ export function compileSource({ code, kind, permissions }: SourceRequest): Sourc
   const parsed = timed('parse', () => parseChecked(code, kind));
   if (Array.isArray(parsed)) return { ...result, diagnostics: parsed };
 
-  return timed('policy', () => {
-    const names = resolveNames(parsed.program);
-    const exported = parsed.program.body.find((statement) => statement.type === 'ExportDefaultDeclaration') ?? null;
-    const script: Entry = { exported, definition: null, name: '', permissions, places: new Map(), run: null };
-    const read = kind === 'tool' ? readTool(parsed, names) : script;
-    const entry = Array.isArray(read) ? { ...script, permissions: {} } : read;
-    const granted = new Granted(names, entry, kind === 'script');
-    result.diagnostics = checkPolicy({ parsed, names, entry, granted, kind });
-    if (Array.isArray(read)) result.diagnostics.push(...read);
-    Object.assign(result, { name: entry.name, permissions: entry.permissions, places: Object.fromEntries(entry.places) });
-    if (result.diagnostics.some(({ severity }) => severity === 'error')) return result;
+  const { names, entry, granted, diagnostics } = timed('policy', () => examine(parsed, kind, permissions));
+  Object.assign(result, { diagnostics, name: entry.name, permissions: entry.permissions, places: Object.fromEntries(entry.places) });
+  if (diagnostics.some(({ severity }) => severity === 'error')) return result;
 
-    result.uses = usesOf(parsed, granted);
-    if (kind === 'script') result.checked = scriptToCheck(parsed, permissions);
-    const started = performance.now();
+  timed('compile', () => {
     const edits = new Edits(code);
     stripTypes(parsed.program, edits, parsed.source);
     const stuck = escapeText(parsed.program, edits, parsed.source);
     bindSteps(parsed.program, granted, edits, parsed.source);
     const compiled = shapeModule(parsed.program, { names, entry, edits, kind });
     const failure = stuck[0] === undefined ? compiledFailure(compiled, parsed) : taggedFailure(stuck[0], parsed);
-    if (failure) result.diagnostics.push(failure);
+    if (failure) diagnostics.push(failure);
     else result.compiled = compiled;
-    result.timings.compile = performance.now() - started;
-    return result;
+    result.uses = usesOf(parsed, granted);
+    if (kind === 'script') result.checked = scriptToCheck(parsed, permissions);
   });
+  return result;
+}
+
+/** What the names mean, what the module says of itself, and what the policy says of it. */
+function examine(parsed: ParsedSource, kind: 'tool' | 'script', permissions: Asked) {
+  const names = resolveNames(parsed.program);
+  const exported = parsed.program.body.find((statement) => statement.type === 'ExportDefaultDeclaration') ?? null;
+  const script: Entry = { exported, definition: null, name: '', permissions, places: new Map(), run: null };
+  const read = kind === 'tool' ? readTool(parsed, names) : script;
+  const entry = Array.isArray(read) ? { ...script, permissions: {} } : read;
+  const granted = new Granted(names, entry, kind === 'script');
+  const diagnostics = checkPolicy({ parsed, names, entry, granted, kind });
+  if (Array.isArray(read)) diagnostics.push(...read);
+  return { names, entry, granted, diagnostics };
 }
 
 function parseChecked(code: string, kind: 'tool' | 'script'): ParsedSource | Diagnostic[] {
