@@ -19,7 +19,7 @@ export const defaultSettings: Settings = {
   gateway: { upstreamUrl: '', apiKeySet: false },
   publishWithoutReview: true,
   limits: {
-    wallMs: 0,
+    wallMs: 21_600_000,
     stepMs: 120_000,
     cpuMs: 600_000,
     memoryMb: 512,
@@ -77,7 +77,12 @@ export class SqliteSettings implements SettingsStore {
   /** A value that no longer fits its schema falls back to the default, so that one bad row cannot stop Jig. */
   private read(): Settings {
     const stored = {
-      ...Object.fromEntries((['theme', 'topK', 'filter', 'abstainThreshold', 'publishWithoutReview', 'limits', 'answerWithinMs'] as const).map((key) => [key, this.value(key)])),
+      ...Object.fromEntries(
+        (['theme', 'topK', 'filter', 'abstainThreshold', 'publishWithoutReview', 'limits', 'answerWithinMs'] as const).map((key) => [
+          key,
+          this.value(key),
+        ]),
+      ),
       gateway: { upstreamUrl: this.value('gateway.upstreamUrl') ?? '', apiKeySet: this.gatewayKey() !== null },
     };
     const merged: Record<string, unknown> = { ...defaultSettings };
