@@ -7,6 +7,7 @@ import type { Broker, Compiler, Program, Runs } from '../making-parts.ts';
 import type { Caller } from '../parts.ts';
 import { checkDescription } from './check-description.ts';
 import { toolIdentity } from './compile/identity.ts';
+import { placeInSource } from './compile/shape.ts';
 import { nothingFound, type Draft, type DraftFindings } from './draft-store.ts';
 import { rehearse } from './rehearse.ts';
 
@@ -74,12 +75,12 @@ export async function examineDraft(
     parts.runs.describe({ language: draft.language, compiled: compilation.compiled ?? '' }, signal),
   );
   if (!described.ok) {
-    const place = runnerErrorSchema.safeParse(described.error.details);
+    const thrown = runnerErrorSchema.safeParse(described.error.details);
+    const place = placeInSource(compilation.compiled, { line: thrown.data?.line ?? 0, column: thrown.data?.column ?? 0 });
     found.diagnostics.push({
       stage: 'load',
       severity: 'error',
-      line: place.data?.line ?? 0,
-      column: place.data?.column ?? 0,
+      ...place,
       message: described.error.message,
       fix: described.error.fix,
     });
