@@ -36,8 +36,9 @@ export function Sidebar() {
               <Icon name={command.icon} />
               <span>{command.title}</span>
               {command.screen === 'review' && waiting > 0 && (
-                <span className={styles['count']} aria-label={`${waiting} waiting`}>
+                <span className={styles['count']}>
                   {waiting}
+                  <span className="visually-hidden"> waiting</span>
                 </span>
               )}
             </button>

@@ -57,7 +57,12 @@ export class Screens {
   }
 }
 
-/** Opens a screen by the navigation on the left. */
-export async function go(page: Page, name: 'Library' | 'Route lab' | 'Connect' | 'Activity' | 'Settings'): Promise<void> {
-  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name, exact: true }).click();
+type ScreenTitle = 'Library' | 'Route lab' | 'Review' | 'Runs' | 'Connect' | 'Activity' | 'Settings';
+
+/** Opens a screen by the navigation on the left; Review may have a number behind its name. */
+export async function go(page: Page, name: ScreenTitle): Promise<void> {
+  await page
+    .getByRole('navigation', { name: 'Screens' })
+    .getByRole('button', { name: new RegExp(`^${name}`) })
+    .click();
 }

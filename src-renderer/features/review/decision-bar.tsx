@@ -61,7 +61,7 @@ export function DecisionBar({ review, round, news, onRead }: DecisionBarProps) {
   }
 
   return (
-    <header className={styles['decision']}>
+    <header className={styles['decision']} role="group" aria-label="Decision">
       <div className={styles['what']}>
         <h2>{review.name || 'An unnamed draft'}</h2>
         <span>

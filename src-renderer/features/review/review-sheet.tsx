@@ -26,9 +26,9 @@ export function ReviewSheet({ id }: { id: string }) {
     return <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={8} />}</div>;
   const jump = (line: number) => setTarget((before) => ({ line, round: (before?.round ?? 0) + 1 }));
   return (
-    <div className={styles['sheet']}>
+    <section className={styles['sheet']} aria-label="Review of a draft">
       <DecisionBar review={review} round={round} news={news} onRead={read} />
-      <div className={styles['content']}>
+      <div className={styles['content']} data-untrusted tabIndex={0} role="group" aria-label="What is decided on">
         {failure && <FailureNote failure={failure} />}
         <Claim review={review} />
         <Problems review={review} onJump={jump} />
@@ -38,7 +38,7 @@ export function ReviewSheet({ id }: { id: string }) {
         <CodePane review={review} target={target} />
         <Facts review={review} />
       </div>
-    </div>
+    </section>
   );
 }
 
