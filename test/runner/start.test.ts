@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { constants, createContext, Script } from 'node:vm';
 import { afterAll, expect, test } from 'vitest';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
@@ -31,6 +32,15 @@ test('a code cache is written once and used; a broken, foreign or missing one do
     expect(frames[0]).toEqual({ t: 'ready', cached: false });
     expect(result).toEqual(plain.result);
   }
+});
+
+test('its warm-up is a whole run: all that a first run needs is there before it', async () => {
+  const source = readFileSync(join(dirname(processEntry('runner')), 'realm.js'), 'latin1');
+  const context = createContext(constants.DONT_CONTEXTIFY);
+  new Script(source, { filename: 'realm.js' }).runInContext(context);
+  const { jigRealm } = context as { jigRealm: (...host: (() => unknown)[]) => { prepare(): Promise<string> } };
+  const nothing = () => 0;
+  expect(await jigRealm(nothing, nothing, nothing, nothing).prepare()).toBe('{"t":"result","v":{"ok":true}}');
 });
 
 test('it needs one folder: a script and an entry, which import nothing but Node’s own', () => {

@@ -50,15 +50,16 @@ function load(script: Script): StartRealm {
   return start;
 }
 
-function writeCache(path: string): void {
+async function writeCache(path: string): Promise<void> {
   const script = compile(undefined);
   // Run first: what ran is compiled, and only what is compiled is in the cache.
-  load(script)(
+  const realm = load(script)(
     () => {},
     () => {},
     () => {},
     () => 0,
   );
+  await realm.prepare();
   writeFileSync(`${path}.${process.pid}`, script.createCachedData());
   renameSync(`${path}.${process.pid}`, path);
 }
@@ -97,10 +98,13 @@ async function serve(): Promise<void> {
   });
   dropPowers();
   send(`{"t":"ready","cached":${cache !== undefined && script.cachedDataRejected === false}}`);
-  // In the pool's idle time (5 ms), or at the latest when the first frame comes.
-  setImmediate(hardenOnce);
+  // In the pool's idle time (15 ms); the first is done at the latest when the first frame comes.
+  setImmediate(() => {
+    hardenOnce();
+    void realm.prepare();
+  });
 }
 
 const cacheToWrite = option('--write-cache');
 if (cacheToWrite === null) void serve();
-else writeCache(cacheToWrite);
+else void writeCache(cacheToWrite);

@@ -2,11 +2,11 @@
 import { JigError } from './jig-error.ts';
 import type { DefinedTool } from './jig-module.ts';
 import { toJson } from './values.ts';
-import { z } from './zod.ts';
+import { zod, type Zod } from './zod.ts';
 
-function schemaJson(schema: z.ZodType, io: 'input' | 'output', name: string): string {
+function schemaJson(schema: Zod.ZodType, io: 'input' | 'output', name: string): string {
   try {
-    const { $schema: _, ...json } = z.toJSONSchema(schema, { target: 'draft-2020-12', io });
+    const { $schema: _, ...json } = zod().toJSONSchema(schema, { target: 'draft-2020-12', io });
     return JSON.stringify(json);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);

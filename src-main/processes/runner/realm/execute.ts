@@ -7,7 +7,7 @@ import { toolScript } from './places.ts';
 import type { Context, RunState } from './run-state.ts';
 import type { Compartment } from './ses-globals.ts';
 import { byteLength, resultJson } from './values.ts';
-import type { z } from './zod.ts';
+import type { Zod } from './zod.ts';
 
 /** Resolves when the last frame is sent. Never rejects. */
 export async function execute(run: RunState, compartment: Compartment, root: Context): Promise<void> {
@@ -51,7 +51,7 @@ async function runTool(tool: DefinedTool, input: unknown, granted: object): Prom
   return result.data;
 }
 
-function issues(error: z.ZodError): string {
+function issues(error: Zod.ZodError): string {
   const all = error.issues.map(({ path, message }) => `${path.length === 0 ? '(the whole)' : path.map(String).join('.')}: ${message}`);
   return `${all.slice(0, 10).join('; ')}${all.length > 10 ? `; and ${all.length - 10} more` : ''}`;
 }

@@ -1,13 +1,13 @@
 /** The module "jig" as a tool imports it: defineTool, z and skip; and what defineTool was given. */
 import { JigError, safeProperty } from './jig-error.ts';
 import { skip } from './skip.ts';
-import { z } from './zod.ts';
+import { zod, type Zod } from './zod.ts';
 
 export interface DefinedTool {
   name: string;
   description: string;
-  input: z.ZodType;
-  output: z.ZodType | null;
+  input: Zod.ZodType;
+  output: Zod.ZodType | null;
   permissions: unknown;
   tests: unknown;
   run: (input: unknown, granted: object) => unknown;
@@ -23,8 +23,8 @@ function text(value: unknown, name: string): string {
   return typeof value === 'string' && value.trim() !== '' ? value : wrong(`"${name}" must be a text.`);
 }
 
-function schema(value: unknown, name: string): z.ZodType {
-  return value instanceof z.ZodType ? value : wrong(`"${name}" must be a schema of z, for example z.object({ id: z.number() }).`);
+function schema(value: unknown, name: string): Zod.ZodType {
+  return value instanceof zod().ZodType ? value : wrong(`"${name}" must be a schema of z, for example z.object({ id: z.number() }).`);
 }
 
 function defineTool(tool: unknown): object {
@@ -46,7 +46,13 @@ function defineTool(tool: unknown): object {
   return made;
 }
 
-export const jigModule = { defineTool, z, skip };
+export const jigModule = {
+  defineTool,
+  skip,
+  get z() {
+    return zod();
+  },
+};
 
 /** What a module's default export is. Throws a JigError when it is neither a tool nor a script. */
 export function readExport(made: unknown): { tool: DefinedTool } | { script: (granted: object) => unknown } {

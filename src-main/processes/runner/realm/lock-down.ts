@@ -2,7 +2,6 @@
 import { jigModule } from './jig-module.ts';
 import { watchPlaces } from './places.ts';
 import { realmGlobal, ses, type Compartment } from './ses-globals.ts';
-import { z } from './zod.ts';
 
 /** What makes code out of text, shares memory or counts time on another thread. */
 const unneeded = ['eval', 'Function', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'ShadowRealm', 'FinalizationRegistry', 'WeakRef'];
@@ -28,8 +27,6 @@ export function lockDown(globals: Record<string, unknown>): Compartment {
   // SES does not know it: the language makes one when a disposal fails, and its constructor inherits from the powerful `Error`.
   if (typeof SuppressedError === 'function') Object.setPrototypeOf(SuppressedError, Object.getPrototypeOf(TypeError) as object);
   harden(globals);
-  // zod's functions stay as they are for everybody; the objects that they make are the tool's own.
-  harden(z);
   harden(jigModule);
   const compartment = new Compartment({ globals, __options__: true });
   for (const name of withheld) Reflect.deleteProperty(compartment.globalThis, name);

@@ -56,3 +56,4 @@ const realm = startRealm(
   () => clock(),
 );
 post('{"t":"ready"}');
+void realm.prepare();

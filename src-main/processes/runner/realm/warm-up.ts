@@ -1,0 +1,54 @@
+/** A small run that nobody sees, before the real one: V8 compiles on first use, and the first use of all this costs milliseconds. */
+import { Calls } from './calls.ts';
+import { Channel } from './channel.ts';
+import { Clock } from './clock.ts';
+import { execute } from './execute.ts';
+import { Log } from './log.ts';
+import { Context, RunState } from './run-state.ts';
+import type { Compartment } from './ses-globals.ts';
+
+const code = `({ defineTool, z }) => {
+  return defineTool({
+    name: 'warm_up', description: 'Warms up.', input: z.object({ text: z.string(), n: z.number().optional() }), output: z.object({ ok: z.boolean() }), tests: [],
+    async run({ text }, { log, kv, each, step, uuid }) {
+      log(text);
+      void kv.get(uuid());
+      void step('a', ({ kv }) => kv.get('b')).catch(() => {});
+      void each.summary([1], { key: (n) => n }, () => {}).catch(() => {});
+      return { ok: true };
+    },
+  });
+}`;
+
+/** Has a channel, a clock and a journal of its own, which lead nowhere. Answers with its last frame. */
+export async function warmUp(compartment: Compartment): Promise<string> {
+  let last = '';
+  const host = {
+    send: (frames: string) => void (last = frames.slice(frames.lastIndexOf('\n') + 1)),
+    wake: () => {},
+    arm: () => {},
+    monotonic: () => 0,
+  };
+  const channel = new Channel(host);
+  const clock = new Clock(host);
+  const run = new RunState(
+    { channel, calls: new Calls(channel), clock, log: new Log(channel) },
+    {
+      t: 'start',
+      mode: 'run',
+      code,
+      input: { text: 'x' },
+      seed: '',
+      now: 0,
+      permissions: { kv: 'read' },
+      tools: {},
+      done: [],
+      canary: 0,
+      callsInFlight: 1,
+      resultBytes: 1_024,
+      logBytes: 1_024,
+    },
+  );
+  await execute(run, compartment, new Context(null, ''));
+  return last;
+}
