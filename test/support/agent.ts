@@ -1,4 +1,5 @@
 /** An agent at the other end of the screens: a real MCP client that makes tools, calls them and runs scripts. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
@@ -32,8 +33,14 @@ export class Agent {
     return answer.structuredContent as T;
   }
 
-  make(code: string): Promise<Made> {
-    return this.ask<Made>('make_tool', { code });
+  /** Submits a draft, and waits until its tests have run. */
+  async make(code: string): Promise<Made> {
+    const made = await this.ask<Made>('make_tool', { code });
+    for (;;) {
+      const { state } = await this.ask<{ state: string }>('get_run', { id: made.id });
+      if (state !== 'checking') return made;
+      await sleep(20);
+    }
   }
 
   /** Calls a tool of the library. */

@@ -82,3 +82,19 @@ export default defineTool({
 });
 `;
 }
+
+/** Charges a client by one request that must not be repeated. */
+export function charger(name: string): string {
+  return `import { defineTool, z } from 'jig';
+export default defineTool({
+  name: '${name}',
+  description: 'Charges a client once at the bank. Use it for payments.',
+  input: z.object({ client: z.string() }),
+  permissions: { http: { bank: { methods: ['POST'] } } },
+  tests: [{ name: 'charges', given: { http: { bank: { 'POST /charges': { json: { charged: true } } } } }, input: { client: 'ada' } }],
+  async run({ client }, { http, step }) {
+    return step('charge', async () => (await http.bank.post('/charges', { json: { client } })).json());
+  },
+});
+`;
+}

@@ -80,10 +80,14 @@ function choiceIn(grant: Permissions, kind: GrantRow['kind'], name: string): str
     case 'http': {
       const host = grant.http?.[name];
       if (!host) return noAccess;
-      const methods = (host.methods ?? readMethods).toSorted().join();
-      return methods === readMethods.toSorted().join() ? 'read' : methods === allMethods.toSorted().join() ? 'write' : asItIs;
+      const methods = host.methods ?? readMethods;
+      return isSame(methods, readMethods) ? 'read' : isSame(methods, allMethods) ? 'write' : asItIs;
     }
   }
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((item) => others.includes(item));
 }
 
 /** Secrets go to every web host of the grant: a person gives both to one client. */
