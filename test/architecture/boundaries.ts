@@ -61,7 +61,14 @@ const rows: readonly Boundary[] = [
 /** Packages that only these folders may import, whatever the rows say. */
 const reserved: Readonly<Record<string, readonly string[]>> = {
   electron: ['src-main/desktop/', 'src-preload/index.ts', 'test/'],
-  'better-sqlite3': ['src-main/engine/', 'src-main/processes/effects/', 'src-main/headless/home-lock.ts', 'resources/workshop/', 'test/', 'training/'],
+  'better-sqlite3': [
+    'src-main/engine/',
+    'src-main/processes/effects/',
+    'src-main/headless/home-lock.ts',
+    'resources/workshop/',
+    'test/',
+    'training/',
+  ],
   'node-llama-cpp': ['src-main/engine/models/gguf-role.ts', 'src-main/processes/inference/', 'test/'],
 };
 

@@ -61,7 +61,7 @@ describe('tracked files', () => {
     { what: 'a package registry', pattern: new RegExp(['(files\\.pythonhosted|pypi)', 'org'].join('\\.')) },
     {
       what: "a machine's path",
-      pattern: new RegExp(`(?<![\\w.@~-])/(${['work', 'root/\\.[a-z]+', 'home/[a-z]+', 'Users/[a-z]+', 'tmp/[a-z]+'].join('|')})/`),
+      pattern: new RegExp(`(?<![\\w.@~-])/(${['work', 'root/\\.[a-z]+', 'home/(?!you/)[a-z]+', 'Users/[a-z]+', 'tmp/[a-z]+'].join('|')})/`),
     },
   ];
   const text = trackedFiles().filter((path) => /\.(ts|tsx|mjs|json|md|sh|yml|css|html|svg|txt)$/.test(path) || path === '.ci/run');

@@ -112,7 +112,17 @@ test('the tray says what is served, or what is being waited for', () => {
     former: null,
   } as const;
   const urls = { mcp: 'http://127.0.0.1:4747/mcp', gateway: 'g', ui: null };
-  const status: EngineStatus = { version: '1', phase: 'ready', home: '/h', readOnly: false, notice: null, urls, pid: 1, index, processes: [] };
+  const status: EngineStatus = {
+    version: '1',
+    phase: 'ready',
+    home: '/h',
+    readOnly: false,
+    notice: null,
+    urls,
+    pid: 1,
+    index,
+    processes: [],
+  };
   expect(statusLine(null)).toBe('starting');
   expect(statusLine(status)).toBe('349 tools at http://127.0.0.1:4747/mcp');
   expect(statusLine({ ...status, index: { ...index, tools: 1, embedded: 1 } })).toMatch(/^1 tool at/);

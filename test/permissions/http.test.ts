@@ -65,7 +65,7 @@ const all: Permissions = {
   secrets: ['stripe', 'basic'],
 };
 
-function ask(method: string, path: string, options: unknown = undefined, permissions = all, name = 'prices'): Promise<Result<unknown>> {
+function ask(method: string, path: string, options?: unknown, permissions = all, name = 'prices'): Promise<Result<unknown>> {
   const handles = part.open(permissions, createContext());
   return use(
     handles.find(({ id }) => id === `http.${name}`),

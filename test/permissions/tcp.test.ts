@@ -1,11 +1,7 @@
 /** The tcp permission against a real server: bytes both ways, limits, what a crash leaves, and the scripted other side. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createServer as createTlsServer } from 'node:tls';
+import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toWire } from '../../src-main/engine/permissions/arguments.ts';
 import type { Handle } from '../../src-main/engine/permissions/kind.ts';
@@ -159,37 +155,16 @@ describe('a connection', () => {
   });
 
   it('that is to be encrypted is refused when the certificate is not trusted', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'jig-tls-'));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-subj',
-        '/CN=localhost',
-        '-days',
-        '2',
-        '-keyout',
-        key,
-        '-out',
-        cert,
-      ],
-      { stdio: 'ignore' },
-    );
-    const secure = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => socket.end());
-    secure.on('tlsClientError', () => {});
+    // Its certificate is its own, signed by nobody.
+    const secure = new SMTPServer({ secure: true });
+    secure.on('error', () => {});
     await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
-    const vault = createVault([{ kind: 'tcp', name: 'bank', host: 'localhost', port: (secure.address() as AddressInfo).port, tls: true }]);
+    const vault = createVault([
+      { kind: 'tcp', name: 'bank', host: 'localhost', port: (secure.server.address() as AddressInfo).port, tls: true },
+    ]);
     const [handle] = new TcpPart({ vault, once }).open({ tcp: { bank: {} } }, createContext());
     expect(await connect(handle)).toMatchObject(failure('connect-failed', 'certificate'));
-    secure.close();
-    rmSync(folder, { recursive: true });
+    await new Promise<void>((resolve) => secure.close(() => resolve()));
   });
 });
 

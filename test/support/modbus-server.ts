@@ -31,6 +31,7 @@ export async function startModbusServer(): Promise<ModbusServer> {
     { host: '127.0.0.1', port: 0, unitID: 1 },
   );
   await new Promise((resolve) => device.once('initialized', resolve));
+  // oxlint-disable-next-line no-underscore-dangle -- the package tells the port nowhere else
   const devicePort = (device as unknown as { _server: { address(): AddressInfo } })._server.address().port;
 
   let hangsUp = false;

@@ -46,7 +46,8 @@ async function reply(connection: TcpConnection, transaction: number, unit: numbe
     while (received.length >= headerBytes) {
       const view = new DataView(received.buffer, received.byteOffset, received.length);
       const length = headerBytes - 1 + view.getUint16(4);
-      if (view.getUint16(2) !== 0 || length < headerBytes + 2 || length > largestFrame) throw new Error('The other side does not speak Modbus TCP.');
+      if (view.getUint16(2) !== 0 || length < headerBytes + 2 || length > largestFrame)
+        throw new Error('The other side does not speak Modbus TCP.');
       if (received.length < length) break;
       if (view.getUint16(0) === transaction && view.getUint8(6) === unit) return new DataView(received.slice(headerBytes, length).buffer);
       received = received.slice(length);
@@ -82,7 +83,15 @@ export default defineTool({
     },
     {
       name: 'puts split and glued frames together',
-      given: { tcp: { plc: [{ send: '000100000006010400000001', reply: '00090000000501030200ff' }, { reply: '00010000' }, { reply: '0005010402000700' }] } },
+      given: {
+        tcp: {
+          plc: [
+            { send: '000100000006010400000001', reply: '00090000000501030200ff' },
+            { reply: '00010000' },
+            { reply: '0005010402000700' },
+          ],
+        },
+      },
       input: { operation: 'read_input', address: 0 },
       expect: { values: [7] },
     },
@@ -108,7 +117,8 @@ export default defineTool({
   async run({ operation, address, count, values, unit }, { tcp }) {
     const isWrite = operation === 'write_one' || operation === 'write_many';
     if (isWrite && values.length === 0) throw new Error('There is nothing to write: give `values`.');
-    if (operation === 'write_one' && values.length !== 1) throw new Error(`write_one writes one value, not ${values.length}: use write_many.`);
+    if (operation === 'write_one' && values.length !== 1)
+      throw new Error(`write_one writes one value, not ${values.length}: use write_many.`);
     const code = functions[operation];
     const transaction = 1;
     const connection = await tcp.plc.connect({ timeoutMs: 5_000 });
@@ -118,12 +128,15 @@ export default defineTool({
       const answered = answer.getUint8(0);
       if (answered === (code | 0x80)) {
         const exception = answer.getUint8(1);
-        throw new Error(`Modbus exception ${exception}: ${exceptions[exception] ?? 'the device names no known reason'} (address ${address}).`);
+        throw new Error(
+          `Modbus exception ${exception}: ${exceptions[exception] ?? 'the device names no known reason'} (address ${address}).`,
+        );
       }
       if (answered !== code) throw new Error(`The device answered function ${answered} to function ${code}.`);
       if (isWrite) return { operation, address, values };
       const bytes = answer.getUint8(1);
-      if (bytes !== 2 * count || answer.byteLength < 2 + bytes) throw new Error(`The device sent ${bytes / 2} registers instead of ${count}.`);
+      if (bytes !== 2 * count || answer.byteLength < 2 + bytes)
+        throw new Error(`The device sent ${bytes / 2} registers instead of ${count}.`);
       return { operation, address, values: Array.from({ length: count }, (_, index) => answer.getUint16(2 + 2 * index)) };
     } finally {
       await connection.close();

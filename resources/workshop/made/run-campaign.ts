@@ -68,7 +68,12 @@ export default defineTool({
     return each.summary(clients, { key: (client) => client.id, concurrency: 32, total: clients.length }, async (client) => {
       if (client.had) skip('had it today');
       const { messageId } = await mail.main.send({ to: client.email, subject, text: text.replaceAll('{name}', client.name) });
-      await sql.crm.run('insert into campaign_log (client_id, promotion, day, message_id) values (?, ?, ?, ?)', [client.id, name, day, messageId]);
+      await sql.crm.run('insert into campaign_log (client_id, promotion, day, message_id) values (?, ?, ?, ?)', [
+        client.id,
+        name,
+        day,
+        messageId,
+      ]);
     });
   },
 });

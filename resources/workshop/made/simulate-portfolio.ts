@@ -32,7 +32,10 @@ export default defineTool({
   description:
     'Monte Carlo simulation of a portfolio: expected value, value at risk and chance of a loss after a number of trading days, from recent market prices. Use for risk, value at risk, what-if and forecast questions about holdings.',
   input: z.object({
-    holdings: z.array(z.object({ symbol: z.string().min(1).max(20), shares: z.number().positive() })).min(1).max(50),
+    holdings: z
+      .array(z.object({ symbol: z.string().min(1).max(20), shares: z.number().positive() }))
+      .min(1)
+      .max(50),
     days: z.number().int().min(1).max(250).default(10).describe('Trading days ahead'),
     history: z.number().int().min(5).max(2_000).default(250).describe('Days of prices to learn from'),
     draws: z.number().int().min(1_000).max(20_000_000).default(1_000_000),

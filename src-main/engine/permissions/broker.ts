@@ -67,7 +67,7 @@ export class JigBroker implements Broker {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.kinds.map((part) => part.stop?.()));
+    await Promise.all(this.kinds.map(async (part) => part.stop?.()));
   }
 }
 

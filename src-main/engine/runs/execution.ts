@@ -209,7 +209,7 @@ export class Execution {
       return;
     }
     this.open.set(frame.key, { sinceMs: performance.now() });
-    this.write(this.parts.journal.begin(frame));
+    void this.write(this.parts.journal.begin(frame));
   }
 
   private async endStep(frame: EndFrame): Promise<void> {
@@ -244,7 +244,7 @@ export class Execution {
       this.end({ kind: 'limit', failure: limitFailures.log(this.parts.limits) });
       return;
     }
-    this.write(this.parts.journal.log({ level, text }));
+    void this.write(this.parts.journal.log({ level, text }));
   }
 
   /** The run cannot go on when something of it cannot be written: it stops, and nothing is lost but the work of open steps. */

@@ -24,7 +24,7 @@ function forms(value: string): Buffer[] {
     bytes.toString('hex').toUpperCase(),
     encodeURIComponent(value),
     JSON.stringify(value).slice(1, -1),
-    [...value].toReversed().join(''),
+    Array.from(value).toReversed().join(''),
   ];
   const texts = all.flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')]);
   return [...new Set(texts)].filter((text) => text.length >= shortestSecret).map((text) => Buffer.from(text, 'utf8'));

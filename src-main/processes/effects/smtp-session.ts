@@ -85,15 +85,16 @@ export class SmtpSession {
    */
   async send(order: MailOrder, message: Buffer, attempt: Attempt): Promise<SendOutcome> {
     let afterDot = false;
-    let unwritten: Error | null = null;
+    const unwritten: Error[] = [];
     const body = this.fenced(message, async () => {
       try {
         attempt.signal.throwIfAborted();
         await attempt.fence('dot');
         afterDot = true;
       } catch (error) {
-        unwritten = new Error(`it could not be recorded (${errorText(error)})`, { cause: error });
-        throw unwritten;
+        const refused = new Error(`it could not be recorded (${errorText(error)})`, { cause: error });
+        unwritten.push(refused);
+        throw refused;
       }
     });
     const envelope = { from: order.from.address, to: [...order.to, ...order.cc, ...order.bcc], size: message.length };
@@ -107,7 +108,7 @@ export class SmtpSession {
     });
     this.onLost = () => {};
     if (outcome.kind === 'lost') this.close();
-    if (unwritten) throw unwritten;
+    if (unwritten[0]) throw unwritten[0];
     return outcome;
   }
 

@@ -34,6 +34,10 @@ function toSql(value: unknown, place: string): SQLInputValue {
         if (typeof value['$bigint'] === 'string' && /^-?\d{1,20}$/.test(value['$bigint'])) return toInt64(BigInt(value['$bigint']), place);
         if (value['$undefined'] === true) throw invalid(`${place} is undefined`, 'Give null where there is no value.');
       }
+      break;
+    default:
+      // Nothing else comes out of JSON.
+      break;
   }
   throw invalid(
     `${place} is ${Array.isArray(value) ? 'a list' : 'an object'}`,
