@@ -43,10 +43,15 @@ function unitsOf(text: string, columns: number): Iterable<string> {
   return text.match(new RegExp(` {1,${columns}}|[^ ]{1,${columns}}`, 'g')) ?? [];
 }
 
+/** Of characters that were met before: a text has many, and few different ones. */
+const widths = new Map<string, number>([['\t', tabWidth]]);
+
 function widthOf(unit: string): number {
-  if (unit === '\t') return tabWidth;
   if (plain.test(unit)) return unit.length;
+  const known = widths.get(unit);
+  if (known !== undefined) return known;
   const [part] = textParts(unit);
-  if (part && part.code !== null) return part.code.length + chipMargin;
-  return wide.test(unit) ? 2 : 1;
+  const width = part && part.code !== null ? part.code.length + chipMargin : wide.test(unit) ? 2 : 1;
+  widths.set(unit, width);
+  return width;
 }

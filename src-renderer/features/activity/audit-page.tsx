@@ -19,7 +19,8 @@ export function AuditPage({ choice }: { choice: ReactNode }) {
 
   useEffect(() => {
     if (session > 0) void load();
-    const again = () => void load();
+    // A reader who has scrolled on keeps their place.
+    const again = () => useAudit.getState().isAtStart() && void load();
     const stops = [on('draft.changed', again), on('resources.changed', again)];
     return () => stops.forEach((stop) => stop());
   }, [session, load]);

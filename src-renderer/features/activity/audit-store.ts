@@ -15,6 +15,8 @@ interface AuditStore {
   openSeq: number | null;
   failure: Failure | null;
   load(): Promise<void>;
+  /** Nothing older was asked for yet. */
+  isAtStart(): boolean;
   loadOlder(): Promise<void>;
   setSubject(subject: string): void;
   open(seq: number | null): void;
@@ -38,6 +40,8 @@ export const useAudit = create<AuditStore>((set, get) => ({
     if (!answer.ok) return set({ failure: answer.error });
     set({ entries: answer.value, hasOlder: answer.value.length === pageSize, failure: null });
   },
+
+  isAtStart: () => (get().entries?.length ?? 0) <= pageSize,
 
   async loadOlder() {
     const { entries, hasOlder, subject } = get();

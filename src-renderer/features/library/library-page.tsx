@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { on } from '../../lib/client.ts';
 import { useEngine } from '../../lib/engine-store.ts';
-import { formatCount } from '../../lib/format.ts';
+import { formatPlural } from '../../lib/format.ts';
 import { useNavigation } from '../../lib/navigation.ts';
 import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -35,7 +35,7 @@ export function LibraryPage() {
   return (
     <Page
       title="Library"
-      subtitle={sources && sources.length > 0 && `${formatCount(toolCount)} tools from ${sources.length} sources`}
+      subtitle={sources && sources.length > 0 && `${formatPlural(toolCount, 'tool')} from ${formatPlural(sources.length, 'source')}`}
       actions={
         <>
           <IndexProgress />

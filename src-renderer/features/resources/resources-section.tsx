@@ -26,7 +26,11 @@ export function ResourcesSection() {
         </Button>
       </div>
       <div className={styles['card']}>
-        {failure && <FailureNote failure={failure} />}
+        {failure && (
+          <div className={styles['pad']}>
+            <FailureNote failure={failure} />
+          </div>
+        )}
         {!sorted && !failure && (
           <div className={styles['pad']}>
             <Skeleton lines={3} />
