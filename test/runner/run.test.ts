@@ -20,7 +20,7 @@ test('a module tells what it is', async () => {
       inputSchema: {
         type: 'object',
         properties: {
-          a: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'first' },
+          a: { type: 'integer', minimum: 1, description: 'first' },
           b: { type: 'string', enum: ['x', 'y'], default: 'x' },
           when: expect.objectContaining({ type: 'string', format: 'date' }),
         },

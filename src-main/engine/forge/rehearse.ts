@@ -28,7 +28,19 @@ const shownLogs = 20;
 
 type Observed = ReturnType<BrokerSession['observed']>;
 
-/** The same permission may be used by several tests: the texts of all, the numbers summed. */
+/** "1 read, 3 writes" and "1 read" are "2 reads, 3 writes" together; what does not count stays beside it. */
+function addTexts(one: string, other: string): string {
+  const counts = new Map<string, number>();
+  const rest: string[] = [];
+  for (const part of `${one}, ${other}`.split(', ')) {
+    const [, number, noun] = /^(\d+) (\D+?)s?$/.exec(part) ?? [];
+    if (noun !== undefined) counts.set(noun, (counts.get(noun) ?? 0) + Number(number));
+    else if (!rest.includes(part)) rest.push(part);
+  }
+  return [...[...counts].map(([noun, count]) => `${count} ${noun}${count === 1 ? '' : 's'}`), ...rest].join(', ');
+}
+
+/** The same permission may be used by several tests: all numbers summed. */
 function merge(all: Observed): Observed {
   const byName = new Map<string, Observed[number]>();
   for (const one of all) {
@@ -39,7 +51,7 @@ function merge(all: Observed): Observed {
       known
         ? {
             ...known,
-            text: known.text === one.text ? known.text : `${known.text}; ${one.text}`,
+            text: addTexts(known.text, one.text),
             calls: known.calls + one.calls,
             bytesOut: known.bytesOut + one.bytesOut,
             bytesIn: known.bytesIn + one.bytesIn,

@@ -4,9 +4,19 @@ import type { DefinedTool } from './jig-module.ts';
 import { toJson } from './values.ts';
 import { zod, type Zod } from './zod.ts';
 
+/** Every whole number of zod's has the range of exact ones: it tells an agent nothing, and is paid for in each request. */
+function dropSafeRange(json: { minimum?: unknown; maximum?: unknown }): void {
+  if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
+  if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
+}
+
 function schemaJson(schema: Zod.ZodType, io: 'input' | 'output', name: string): string {
   try {
-    const { $schema: _, ...json } = zod().toJSONSchema(schema, { target: 'draft-2020-12', io });
+    const { $schema: _, ...json } = zod().toJSONSchema(schema, {
+      target: 'draft-2020-12',
+      io,
+      override: ({ jsonSchema }) => dropSafeRange(jsonSchema),
+    });
     return JSON.stringify(json);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
