@@ -18,7 +18,10 @@ const frameCode = `
     port.onmessage = (event) => worker.postMessage(event.data);
   }, { once: true });`;
 
-/** Runs one program and answers with its frames; calls are answered with `answers` by "handle op first argument", else null. */
+/**
+ * Runs one program and answers with its frames; calls are answered with `answers` by "handle op first argument", else with that of "*", else
+ * null. `{ $refused: message }` is an error.
+ */
 export async function runInBrowser(page: Page, start: Start, answers: Record<string, unknown> = {}): Promise<RunnerFrame[]> {
   const html = `<meta http-equiv="Content-Security-Policy" content="${policy}"><script>${frameCode}</script>`;
   const lines = await page.evaluate(
@@ -38,9 +41,15 @@ export async function runInBrowser(page: Page, start: Start, answers: Record<str
             got.push(line);
             if (line.startsWith('error')) reject(new Error(line));
             const sent = JSON.parse(line) as { t: string; id: number; h: string; op: string; a: unknown[] };
-            const reply = (v: unknown) => port1.postMessage(JSON.stringify({ t: 'reply', id: sent.id, ok: true, v, now: 0 }));
+            const reply = (v: unknown) => {
+              const refused = (v as { $refused?: string } | null)?.$refused;
+              const said = refused === undefined ? { ok: true, v } : { ok: false, error: { code: 'refused', message: refused } };
+              port1.postMessage(JSON.stringify({ t: 'reply', id: sent.id, ...said, now: 0 }));
+            };
+            const [asked] = sent.t === 'call' ? sent.a : [];
             if (sent.t === 'ready') port1.postMessage(first);
-            else if (sent.t === 'call') reply(answers[`${sent.h} ${sent.op} ${String(sent.a[0])}`] ?? null);
+            else if (sent.t === 'call')
+              reply(answers[`${sent.h} ${sent.op} ${typeof asked === 'object' ? '' : String(asked)}`] ?? answers['*'] ?? null);
             else if (sent.t === 'end') reply(null);
             else if (['result', 'failed', 'described'].includes(sent.t)) resolve();
           }

@@ -1,7 +1,9 @@
 /** Locks the realm: intrinsics frozen, one compartment for the tool, and nothing left in the outer global that evaluates code. */
+import { JigError } from './jig-error.ts';
 import { jigModule } from './jig-module.ts';
 import { watchPlaces } from './places.ts';
 import { realmGlobal, ses, type Compartment } from './ses-globals.ts';
+import { Skipped } from './skip.ts';
 
 /** What makes code out of text, shares memory or counts time on another thread. */
 const unneeded = ['eval', 'Function', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'ShadowRealm', 'FinalizationRegistry', 'WeakRef'];
@@ -28,6 +30,8 @@ export function lockDown(globals: Record<string, unknown>): Compartment {
   if (typeof SuppressedError === 'function') Object.setPrototypeOf(SuppressedError, Object.getPrototypeOf(TypeError) as object);
   harden(globals);
   harden(jigModule);
+  // A tool that catches one of these holds its class.
+  harden([JigError, Skipped]);
   const compartment = new Compartment({ globals, __options__: true });
   for (const name of withheld) Reflect.deleteProperty(compartment.globalThis, name);
   for (const name of unneeded) Reflect.deleteProperty(realmGlobal, name);

@@ -1,7 +1,7 @@
 /** `skip(reason)`: leaves an item out, which is neither a success nor a failure. */
 import { JigError, shortened } from './jig-error.ts';
 
-class Skipped extends JigError {
+export class Skipped extends JigError {
   readonly reason: string;
 
   constructor(reason: string) {

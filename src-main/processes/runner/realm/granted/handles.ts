@@ -26,6 +26,9 @@ async function* pages(ask: Ask, open: unknown[], items: string): AsyncGenerator 
   }
 }
 
+// Every stream inherits from it.
+Object.freeze(pages.prototype);
+
 const orUndefined = (value: unknown): unknown => (value === null ? undefined : value);
 
 export function sqlHandle(ask: Ask): Methods {

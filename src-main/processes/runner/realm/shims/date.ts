@@ -1,4 +1,5 @@
-/** `Date` and `Intl` with the run's clock instead of the machine's. */
+/** `Date` and `Intl` with the run's clock instead of the machine's, and nothing in `Intl` that can be changed. */
+import { ses } from '../ses-globals.ts';
 
 /** A constructor like `Date`: with arguments it is the real one, without it tells the run's time. */
 export function clockDate(now: () => number): object {
@@ -39,6 +40,27 @@ export function tameIntl(now: () => number): void {
   Object.defineProperty(prototype, 'formatToParts', {
     value(this: Intl.DateTimeFormat, date?: unknown) {
       return Reflect.apply(formatToParts, this, [date === undefined ? now() : date]) as unknown;
+    },
+    writable: true,
+    configurable: true,
+  });
+  freezeSegments();
+}
+
+/**
+ * What `segment` answers has prototypes that only a call leads to: lockdown does not find them. To ask for one beforehand would take 30 ms,
+ * so they are frozen when the first is made.
+ */
+function freezeSegments(): void {
+  const { prototype } = Intl.Segmenter;
+  const { segment } = prototype;
+  let isFrozen = false;
+  Object.defineProperty(prototype, 'segment', {
+    value(this: Intl.Segmenter, text: string) {
+      const segments = Reflect.apply(segment, this, [text]) as Intl.Segments;
+      if (!isFrozen) ses().harden([Object.getPrototypeOf(segments), Object.getPrototypeOf(segments[Symbol.iterator]())]);
+      isFrozen = true;
+      return segments;
     },
     writable: true,
     configurable: true,
