@@ -12,15 +12,21 @@ export interface TextPart {
  */
 const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
+/** Nearly all text is of these, and looking further takes its time. */
+const seen = /^[\x20-\x7E\t\n]*$/;
+
 export function hiddenCount(text: string): number {
-  return text.match(hidden)?.length ?? 0;
+  return seen.test(text) ? 0 : (text.match(hidden)?.length ?? 0);
 }
 
 /** Splits so that every hidden character is a part of its own. */
 export function textParts(text: string): TextPart[] {
+  if (seen.test(text)) return [{ text, code: null }];
   const parts: TextPart[] = [];
   let from = 0;
-  for (const match of text.matchAll(hidden)) {
+  // One expression for all calls: a copy for each would be compiled anew.
+  hidden.lastIndex = 0;
+  for (let match = hidden.exec(text); match; match = hidden.exec(text)) {
     if (match.index > from) parts.push({ text: text.slice(from, match.index), code: null });
     const point = match[0].codePointAt(0) ?? 0;
     parts.push({ text: match[0], code: `U+${point.toString(16).toUpperCase().padStart(4, '0')}` });
