@@ -67,6 +67,14 @@ export default defineConfig([
     // Half as long to load as an ES module.
     output: { file: `${folder}/entry.cjs`, format: 'cjs' },
   },
+  {
+    input: 'src-main/processes/python-runner/entry.ts',
+    platform: 'node',
+    logLevel: 'warn',
+    moduleTypes: { '.py': 'text' },
+    // Pyodide itself stays a package: it is 13 MB, and is read from its folder.
+    output: { file: `${folder}/python.mjs`, format: 'es' },
+  },
   { ...realm, input: `${runner}/realm/realm-script.ts`, output: { ...realmOutput, file: `${folder}/realm.js` } },
   { ...realm, input: `${runner}/worker/realm-worker.ts`, output: { ...realmOutput, file: `${folder}/realm-worker.js` } },
 ]);
