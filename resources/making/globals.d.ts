@@ -20,10 +20,14 @@ interface Console {
 /** The same as `log` of the run. */
 declare const console: Console;
 
+// The first of each two takes a promise's `resolve`, whose one value nobody gives.
+declare function setTimeout(work: (value: void) => void, ms?: number): number;
 declare function setTimeout<Arguments extends unknown[]>(work: (...values: Arguments) => void, ms?: number, ...values: Arguments): number;
 declare function clearTimeout(timer: number | undefined): void;
+declare function setInterval(work: (value: void) => void, ms?: number): number;
 declare function setInterval<Arguments extends unknown[]>(work: (...values: Arguments) => void, ms?: number, ...values: Arguments): number;
 declare function clearInterval(timer: number | undefined): void;
+declare function setImmediate(work: (value: void) => void): number;
 declare function setImmediate<Arguments extends unknown[]>(work: (...values: Arguments) => void, ...values: Arguments): number;
 declare function clearImmediate(timer: number | undefined): void;
 declare function queueMicrotask(work: () => void): void;

@@ -49,6 +49,13 @@ describe('type errors', () => {
       "'write' does not exist on type 'FileReader'",
       /./,
     ],
+    [
+      'a list without a type, handed over empty',
+      'return [1].reduce((list, n) => { list.push(n); return list; }, []);',
+      44,
+      "type 'never'",
+      /\[\] as string\[\]/,
+    ],
     ['a wrong option', 'await jig.mail.main.send({ to: name, subjekt: "a" });', 38, "'subjekt' does not exist", /Write subject/],
     ['a missing option', 'await jig.mail.main.send({ to: name });', 26, "'subject' is missing", /missing/],
     ['parameters of SQL', 'await jig.sql.crm.all("select ?", [{}]);', 36, 'not assignable', /./],
@@ -134,6 +141,12 @@ describe('ordinary code has none', () => {
       'const s = await jig.each.summary([{ id: "a" }], { key: (x) => x.id }, async (x) => { if (x.id) skip("no"); }); return s.success + s.reasons["no"];',
     ],
     ['parameters without types', 'function add(a, b) { return a + b; } return [1].map(x => add(x, count ?? 0));'],
+    ['waiting as everybody writes it', 'await new Promise((resolve) => setTimeout(resolve, 10)); await new Promise(r => setImmediate(r));'],
+    [
+      'lists that begin empty',
+      'const rows = []; for (const n of [1, 2]) rows.push({ n }); const names = []; rows.forEach((row) => names.push(String(row.n))); let best; if (rows[0]) best = rows[0].n; return { rows, names, best };',
+    ],
+    ['objects that begin empty', 'const sums = {}; for (const key of ["a", "b"]) sums[key] = (sums[key] || 0) + 1; return sums;'],
     ['errors in catch', 'try { throw new Error("a"); } catch (error) { return error.message; }'],
     [
       'what the realm has',

@@ -11,7 +11,9 @@ const mostErrors = 20;
 const longest = 600;
 const isError = 1;
 /** "x is of type unknown": follows from an error before it. */
-const followUps = new Set([18046, 7006, 7031]);
+const followUps = new Set([18046]);
+/** "implicitly has an 'any' type": a parameter without a type is no error in a tool. */
+const isImplicitAny = (code: number): boolean => code >= 7_000 && code < 7_100;
 
 interface Explained {
   code: string;
@@ -22,7 +24,7 @@ interface Explained {
 /** The draft's errors, at most 20. */
 export function explainTypes(found: readonly RawDiagnostic[], { code, source, tools }: Explained): Diagnostic[] {
   const text = new SourceText(code);
-  const errors = found.filter(({ category }) => category === isError);
+  const errors = found.filter(({ category, code: number }) => category === isError && !isImplicitAny(number));
   const own = errors.filter(({ code: number }) => !followUps.has(number));
   return (own.length > 0 ? own : errors).slice(0, mostErrors).map((error) => {
     const start = Math.min(Math.max(0, error.pos - source.checked.offset), code.length);
@@ -52,6 +54,8 @@ function fixFor(
   const tool = name === undefined ? undefined : tools.get(name);
   if (tool && code !== 2304) return `${name} takes ${schemaType(tool.inputSchema, 'unknown')}.`;
   if (suggestion) return `Write ${suggestion}.`;
+  if (/to parameter of type 'never'/.test(text))
+    return 'An empty list that is handed over has no type: write [] as string[], or [] as any[].';
   switch (code) {
     case 2304:
     case 2552:
