@@ -2,6 +2,7 @@
 import type { Failure } from '#contract/result.ts';
 import type { RunLimits } from '#contract/runs.ts';
 import { isRecord } from '#lib/guards.ts';
+import { isNestedTooDeep, maxNesting } from '../../processes/runner/nesting.ts';
 import type { RunnerFrame } from '../../processes/runner/protocol.ts';
 import { backlogBytes, limitFailures } from './limit-failures.ts';
 
@@ -161,6 +162,7 @@ const checks: Readonly<Record<RunnerFrame['t'], (frame: Record<string, unknown>)
 
 /** The frame, or in words why it is none. */
 export function parseFrame(line: string): RunnerFrame | string {
+  if (isNestedTooDeep(line)) return `nested deeper than ${maxNesting}`;
   let frame: unknown;
   try {
     frame = JSON.parse(line);

@@ -1,4 +1,5 @@
 /** Values as they cross the bridge: JSON, with bytes as {"$bytes"}, BigInts as {"$bigint"} and undefined in lists as {"$undefined"}. */
+import { isNestedTooDeep, maxNesting } from '../nesting.ts';
 import { JigError } from './jig-error.ts';
 import { decodeBase64, encodeBase64 } from './shims/base64.ts';
 
@@ -70,6 +71,8 @@ function write(value: unknown, what: string, replacer: (this: unknown, key: stri
   }
   // A function or a symbol.
   if (text === undefined) throw new JigError('not-json', `${what} is a ${typeof value}, which JSON cannot hold.`);
+  // Room for what the frame puts around it.
+  if (isNestedTooDeep(text, maxNesting - 10)) throw new JigError('not-json', `${what} is nested deeper than ${maxNesting - 10}.`);
   return text;
 }
 
