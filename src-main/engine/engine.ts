@@ -171,7 +171,14 @@ async function startParts(
         },
         scope,
       );
-  const making: MakingToolParts | null = made && { forge: made.forge, runs: made.runs, clients, library, settings: () => settings.get() };
+  const making: MakingToolParts | null = made && {
+    forge: made.forge,
+    runs: made.runs,
+    clients,
+    library,
+    settings: () => settings.get(),
+    authorInterface: made.authorInterface,
+  };
   let phase: EngineStatus['phase'] = 'starting';
   if (!options.ephemeral) {
     const endpoint = createMcpEndpoint({ library, router, toolCaller, making, clients, version, logger: logger.child('endpoint') });

@@ -9,6 +9,7 @@ import { SqliteAuditChain } from './audit/audit-chain.ts';
 import type { Sqlite } from './database/open-database.ts';
 import { EffectsClient } from './effects/effects-client.ts';
 import { createMadeToolCaller } from './endpoint/made-tools.ts';
+import { authorInterface } from './forge/author-interface.ts';
 import { DraftCompiler } from './forge/compile/compiler.ts';
 import { JigForge } from './forge/forge.ts';
 import type { Library } from './library/library.ts';
@@ -27,6 +28,7 @@ import { TcpPart } from './permissions/tcp/tcp-part.ts';
 import { ToolsKind } from './permissions/tools/tools-kind.ts';
 import { GroupCommit } from './runs/group-commit.ts';
 import { LibraryEffects } from './runs/once-effects.ts';
+import { pythonFiles } from './runs/python-files.ts';
 import { runnerCacheFile } from './runs/runner-cache.ts';
 import { WarmRunnerPool } from './runs/runner-pool.ts';
 import { JigRuns } from './runs/runs.ts';
@@ -53,6 +55,8 @@ export interface Making {
   resources: JigResources;
   audit: SqliteAuditChain;
   callMade: MadeToolCaller;
+  /** What `make_tool` answers to empty code. */
+  authorInterface: () => string;
   /** Starts the first runners: when the engine is ready and has nothing better to do. */
   warmUp(): void;
 }
@@ -100,6 +104,7 @@ export function startMaking(options: MakingOptions, scope: Scope): Making {
     processHost,
     memoryMb: () => settings().limits.memoryMb,
     cacheFile: runnerCacheFile(home, () => processEntry('runner')),
+    python: () => pythonFiles(home, processEntry('python-runner')),
     logger: logger.child('runners'),
   });
   scope.own('runners', () => pool.stop());
@@ -139,7 +144,16 @@ export function startMaking(options: MakingOptions, scope: Scope): Making {
   const warmUp = (): void => {
     if (library.sources().some(({ kind, toolCount }) => kind === 'made' && toolCount > 0)) pool.warmUp();
   };
-  return { forge, runs, resources, audit, callMade: createMadeToolCaller({ forge, runs, settings }), warmUp };
+  const interfaceText = (): string => authorInterface(options.resourcesFolder, resources.list());
+  return {
+    forge,
+    runs,
+    resources,
+    audit,
+    authorInterface: interfaceText,
+    callMade: createMadeToolCaller({ forge, runs, settings }),
+    warmUp,
+  };
 }
 
 /** Mail that is under way is finished first; what takes longer is finished by the effects process alone, where it outlives us. */

@@ -74,6 +74,17 @@ describe('making a tool', () => {
     await jig.stop();
   });
 
+  it('tells an author who knows nothing yet what a tool looks like, and what is configured here', async () => {
+    const answer = await agent.callTool({ name: 'make_tool', arguments: { code: '' } });
+    const text = JSON.stringify(answer.content);
+    expect(text).toContain('export default defineTool({');
+    expect(text).toContain('Configured here: files: notes.');
+    // The example itself is a draft that Jig takes, but for what is not configured here.
+    const [, example = ''] = /(import \{ defineTool.*?\n\}\);)/s.exec((answer.content as { text: string }[])[0]?.text ?? '') ?? [];
+    const made = await make(example);
+    expect(made.diagnostics.map(({ message }) => message)).toEqual([expect.stringContaining('"crm"'), expect.stringContaining('"main"')]);
+  });
+
   it('publishes what asks for nothing and passes its tests, and it is called like every other tool', async () => {
     const made = await make(sum('add_up'));
     expect((await settled(made.id)).state).toBe('published');

@@ -17,6 +17,8 @@ export interface MakingToolParts {
   clients: Clients;
   library: Library;
   settings: () => Settings;
+  /** What an author has to know, as text. */
+  authorInterface: () => string;
 }
 
 const longestWaitSeconds = 50;
@@ -31,12 +33,13 @@ function wrong(tool: MetaToolName, path: string, message: string): Result<never>
 }
 
 export async function makeTool(
-  { forge }: MakingToolParts,
+  { forge, authorInterface }: MakingToolParts,
   args: Record<string, unknown>,
   { caller, signal }: CallOptions,
 ): Promise<Result<ToolResult>> {
   const { code, language } = args;
   if (typeof code !== 'string') return wrong('make_tool', '/code', 'must be the text of one module');
+  if (code.trim() === '') return ok({ content: [{ type: 'text', text: authorInterface() }] });
   const known = languageSchema.optional().safeParse(language);
   if (!known.success) return wrong('make_tool', '/language', `must be one of ${JSON.stringify(languageSchema.options)}`);
   const made = await forge.submit({ code, ...(known.data === undefined ? {} : { language: known.data }) }, caller, signal);

@@ -15,22 +15,22 @@ export const metaTools: readonly MetaTool[] = [
   {
     name: 'find_tools',
     description:
-      "Find the tools for a request among all of the user's connected apps, services and data: mail, calendar, files, databases, web, company systems and more. " +
-      'Look here first whenever a request needs live data, an app or an action, and always before you say you cannot do or do not know something. ' +
-      'Answers with up to 3 tools and their schemas, to be called with call_tool.',
+      "Find tools among the user's connected apps, services and data: mail, calendar, files, databases, web and more. " +
+      'Look here first when a request needs live data, an app or an action, and before you say you cannot or do not know. ' +
+      'Answers with up to 3 tools for call_tool.',
     inputSchema: {
       type: 'object',
       properties: {
-        query: text('What is needed, in plain words'),
-        context: { description: 'Last turns if the query leans on them: text or [{role, content}]' },
-        limit: { type: 'integer', minimum: 1, maximum: 10 },
+        query: text('What is needed'),
+        context: { description: 'Last turns: text or [{role, content}]' },
+        limit: { type: 'integer' },
       },
       required: ['query'],
     },
   },
   {
     name: 'call_tool',
-    description: 'Call a tool by the name that find_tools gave. Wrong arguments are answered with the schema: correct them and call again.',
+    description: 'Call a tool that find_tools named.',
     inputSchema: {
       type: 'object',
       properties: { name: text(), arguments: { type: 'object' } },
@@ -40,22 +40,21 @@ export const metaTools: readonly MetaTool[] = [
   {
     name: 'make_tool',
     description:
-      'Propose code as a new tool when none fits and the work will come again. Answers with diagnostics to fix, "published", or "waiting-for-review" by a person.',
+      'Make a tool of code when none fits and the work will recur. Answers with diagnostics, "published" or "waiting-for-review"; to empty code with the interface.',
     inputSchema: {
       type: 'object',
-      properties: { code: text('One module: export default defineTool({...})'), language: { enum: ['typescript', 'python'] } },
+      properties: { code: text('export default defineTool({...})'), language: { enum: ['typescript', 'python'] } },
       required: ['code'],
     },
   },
   {
     name: 'run_code',
-    description:
-      'Run a script once, not kept: it calls several tools and returns a summary, so that large data stays out of the conversation.',
+    description: 'Run a script once: it calls tools and returns a summary, so large data stays out of the conversation.',
     inputSchema: { type: 'object', properties: { code: text() }, required: ['code'] },
   },
   {
     name: 'get_run',
-    description: 'State, progress and result of a long run.',
+    description: 'Progress or result of a long run.',
     inputSchema: { type: 'object', properties: { id: text(), wait: { type: 'integer', description: 'Seconds' } }, required: ['id'] },
   },
 ];
