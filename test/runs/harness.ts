@@ -12,6 +12,7 @@ import { JigBroker } from '../../src-main/engine/permissions/broker.ts';
 import type { HandleCall, KindPart } from '../../src-main/engine/permissions/kind.ts';
 import { GroupCommit } from '../../src-main/engine/runs/group-commit.ts';
 import { LibraryEffects } from '../../src-main/engine/runs/once-effects.ts';
+import type { PythonFiles } from '../../src-main/engine/runs/python-files.ts';
 import { WarmRunnerPool } from '../../src-main/engine/runs/runner-pool.ts';
 import { JigRuns, type RunsOptions } from '../../src-main/engine/runs/runs.ts';
 import { defaultSettings } from '../../src-main/engine/settings/settings-store.ts';
@@ -71,6 +72,7 @@ export interface BoxOptions extends Partial<Pick<RunsOptions, 'readOnly' | 'hold
   limits?: Partial<RunLimits>;
   processHost?: ProcessHost;
   warm?: number;
+  python?: () => PythonFiles;
 }
 
 export function openBox(options: BoxOptions = {}): Box {
@@ -86,6 +88,7 @@ export function openBox(options: BoxOptions = {}): Box {
     logger,
     memoryMb: () => limits().memoryMb,
     warm: options.warm ?? 1,
+    python: options.python,
   });
   const audit = new SqliteAuditChain(sqlite);
   const activity = new SqliteActivityLog(sqlite, false, logger);

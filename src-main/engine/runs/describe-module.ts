@@ -4,7 +4,7 @@ import type { RunLimits } from '#contract/runs.ts';
 import type { DescribedTool, HostFrame, RunnerError } from '../../processes/runner/protocol.ts';
 import type { Program, RunnerPool } from '../making-parts.ts';
 import { FrameReader } from './frames.ts';
-import { exitText } from './runner-pool.ts';
+import { exitText } from './runner-start.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Evaluating a module takes a millisecond; Python's interpreter half a second. */

@@ -4,7 +4,7 @@ import type { Doubt, RunLimits, RunState } from '#contract/runs.ts';
 import { compileCheck } from '../library/argument-check.ts';
 import type { Outcome } from './execution.ts';
 import { limitFailures } from './limit-failures.ts';
-import { exitText } from './runner-pool.ts';
+import { exitText } from './runner-start.ts';
 
 export interface Verdict {
   state: RunState;

@@ -6,13 +6,15 @@ import { fail, ok, type Result } from '#contract/result.ts';
 import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
 import { within } from '#lib/within.ts';
-import type { ExitReason, ProcessHost } from '../../processes/process-host.ts';
+import type { ProcessHost } from '../../processes/process-host.ts';
 import type { Runner, RunnerPool } from '../making-parts.ts';
-import { parseFrame } from './frames.ts';
+import type { PythonFiles } from './python-files.ts';
+import { PythonRunners } from './python-runners.ts';
 import { RunnerProcess } from './runner-process.ts';
+import { broken, untilAborted, untilReady } from './runner-start.ts';
 
-/** A locked runner takes 0.1 s; ten times that under load; Python unpacks 30 MB first. */
-const readyWithinMs = { typescript: 15_000, python: 40_000 } satisfies Record<Language, number>;
+/** A locked runner takes 0.1 s; ten times that under load. */
+const readyWithinMs = 15_000;
 /** After a run has begun, so that its first moments have the processor for themselves. */
 const refillAfterMs = 100;
 const cacheWithinMs = 20_000;
@@ -34,10 +36,13 @@ export interface RunnerPoolOptions {
   memoryMb: () => number;
   /** Compiled code of the realm (runner-cache.ts), written once before the first warm runner. Without it each starts 20 to 40 ms later. */
   cacheFile?: string | undefined;
+  /** Without it Python fails to start. */
+  python?: (() => PythonFiles) | undefined;
 }
 
 export class WarmRunnerPool implements RunnerPool {
   private readonly options: RunnerPoolOptions;
+  private readonly python: PythonRunners;
   private readonly warm: Waiting[] = [];
   private readonly all = new Set<RunnerProcess>();
   private status: IsolationStatus = { level: 'process', detail: 'the operating system’s sandbox has not been tried yet' };
@@ -50,6 +55,11 @@ export class WarmRunnerPool implements RunnerPool {
 
   constructor(options: RunnerPoolOptions) {
     this.options = options;
+    const { processHost, logger, python } = options;
+    const missing = () => {
+      throw new Error('this engine was started without Python');
+    };
+    this.python = new PythonRunners({ processHost, logger, files: python ?? missing });
   }
 
   /** Tries the sandbox and starts the first runners, when the engine is ready and has nothing better to do. */
@@ -73,10 +83,11 @@ export class WarmRunnerPool implements RunnerPool {
         'Run Jig on Linux with bubblewrap (`jig serve`), or write the tool in TypeScript.',
       );
     }
+    if (language === 'python') return this.python.take(isolation, signal);
     const heapMb = heapClass(memoryMb);
-    const at = language === 'typescript' ? this.warm.findIndex((waiting) => waiting.heapMb === heapMb) : -1;
+    const at = this.warm.findIndex((waiting) => waiting.heapMb === heapMb);
     const [warm] = at === -1 ? [] : this.warm.splice(at, 1);
-    const starting = warm ? ok(warm) : this.start(language, heapMb);
+    const starting = warm ? ok(warm) : this.start(heapMb);
     this.refillAfter(refillAfterMs);
     if (!starting.ok) return starting;
     const waiting = starting.value;
@@ -93,7 +104,7 @@ export class WarmRunnerPool implements RunnerPool {
   async stop(): Promise<void> {
     this.isStopped = true;
     if (this.timer) clearTimeout(this.timer);
-    await Promise.all([...this.all].map((runner) => runner.kill()));
+    await Promise.all([this.python.stop(), ...[...this.all].map((runner) => runner.kill())]);
   }
 
   private probe(): Promise<IsolationStatus> {
@@ -141,7 +152,7 @@ export class WarmRunnerPool implements RunnerPool {
       void old.runner.kill();
     }
     if (this.isStopped || this.warm.length >= (this.options.warm ?? 2)) return;
-    const starting = this.start('typescript', heapMb);
+    const starting = this.start(heapMb);
     if (!starting.ok) {
       this.backOff();
       return;
@@ -175,22 +186,22 @@ export class WarmRunnerPool implements RunnerPool {
     this.failures += 1;
   }
 
-  private start(language: Language, heapMb: number): Result<Waiting> {
+  private start(heapMb: number): Result<Waiting> {
     try {
-      return ok(this.spawn(language, heapMb));
+      return ok(this.spawn(heapMb));
     } catch (error) {
       // The program file is missing.
       return broken(errorText(error));
     }
   }
 
-  private spawn(language: Language, heapMb: number): Waiting {
+  private spawn(heapMb: number): Waiting {
     const { processHost, logger, cacheFile } = this.options;
     const isolation = this.status;
     const cache = cacheFile !== undefined && existsSync(cacheFile) ? [cacheFile] : [];
     const hosted = processHost.spawn('runner', {
       label: 'runner',
-      args: [...(language === 'python' ? ['--python'] : []), ...cache.flatMap((file) => ['--cache', file])],
+      args: cache.flatMap((file) => ['--cache', file]),
       reads: cache,
       // One time zone everywhere: what a tool computes does not depend on where it runs.
       env: { TZ: 'UTC' },
@@ -204,59 +215,11 @@ export class WarmRunnerPool implements RunnerPool {
       this.all.delete(runner);
       logger.debug('a runner has ended', { reason: JSON.stringify(reason) });
     });
-    return { runner, heapMb, ready: untilReady(runner, readyWithinMs[language], (usedCache) => this.judgeCache(cache[0], usedCache)) };
+    return { runner, heapMb, ready: untilReady(runner, readyWithinMs, (usedCache) => this.judgeCache(cache[0], usedCache)) };
   }
 }
 
 /** Few sizes, so that a warm runner fits nearly every run; the watchdog holds each to its own limit. */
 function heapClass(memoryMb: number): number {
   return [128, 512].find((size) => memoryMb <= size) ?? memoryMb;
-}
-
-const broken = (cause: string) =>
-  fail(
-    'runner-failed',
-    `The process that runs tools did not start: ${cause}.`,
-    'Run `jig doctor`, look at the log (its lines are tagged "runner"), and build or reinstall Jig if a file is missing.',
-  );
-
-/** The first frame says that the realm is locked. Resolves with the reason when it does not come. */
-async function untilReady(runner: RunnerProcess, deadlineMs: number, onReady: (usedCache: boolean) => void): Promise<Result<Runner>> {
-  const first = new Promise<string>((resolve) => {
-    const off = runner.onMessage((frames) => {
-      off();
-      resolve(frames);
-    });
-  });
-  const outcome = await within(Promise.race([first, runner.exited]), deadlineMs);
-  if (typeof outcome === 'object') return broken(exitText(outcome));
-  const frame = parseFrame(outcome.trim());
-  if (typeof frame === 'object' && frame.t === 'ready') {
-    onReady(frame.cached ?? false);
-    return ok(runner);
-  }
-  await runner.kill();
-  return broken(outcome === 'late' ? `it was not ready within ${deadlineMs / 1_000} s` : 'its first words were not those of a runner');
-}
-
-export function exitText(reason: ExitReason): string {
-  if (reason.kind === 'failed-to-start') return reason.message;
-  if (reason.kind === 'killed') return 'it was killed';
-  if (reason.kind === 'exited') return `it ended with status ${reason.code}`;
-  return reason.signal === null ? `it ended with status ${reason.code}` : `it was ended by ${reason.signal}`;
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | 'aborted'> {
-  if (!signal) return work;
-  if (signal.aborted) return 'aborted';
-  let onAbort = (): void => {};
-  const aborted = new Promise<'aborted'>((resolve) => {
-    onAbort = () => resolve('aborted');
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -11,6 +11,8 @@ export class RunnerProcess implements Runner {
   readonly isolation: IsolationStatus;
   readonly exited: Promise<ExitReason>;
   private readonly hosted: HostedProcess;
+  /** What the interpreter itself holds: not the tool's. */
+  private ownBytes = 0;
   private asked: { at: number; usage: ProcessUsage | null } = { at: -Infinity, usage: null };
 
   constructor(hosted: HostedProcess, isolation: IsolationStatus) {
@@ -35,7 +37,10 @@ export class RunnerProcess implements Runner {
   usage(): ProcessUsage | null {
     const { pid } = this;
     if (pid === null) return null;
-    if (process.platform === 'linux') return readUsage(pid);
+    if (process.platform === 'linux') {
+      const usage = readUsage(pid);
+      return usage && { ...usage, memoryBytes: Math.max(0, usage.memoryBytes - this.ownBytes) };
+    }
     const now = performance.now();
     if (now - this.asked.at >= askEveryMs) {
       this.asked = { at: now, usage: this.asked.usage };
@@ -44,6 +49,11 @@ export class RunnerProcess implements Runner {
       });
     }
     return this.asked.usage;
+  }
+
+  /** Memory that it holds by now is left out of its usage: an interpreter of 200 MB is no fault of the tool that it runs. */
+  countFromNow(): void {
+    this.ownBytes = this.pid === null ? 0 : (readUsage(this.pid)?.memoryBytes ?? 0);
   }
 
   kill(): Promise<void> {

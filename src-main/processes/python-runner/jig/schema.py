@@ -59,7 +59,7 @@ def _fields(fields: dict, path: str, required=None) -> dict:
             is_needed = is_needed and typing.get_origin(kind) is not typing.NotRequired
             [kind] = typing.get_args(kind)
         properties[name] = _schema(kind, f"{path}.{name}")
-        if is_needed:
+        if is_needed and "default" not in properties[name]:
             needed.append(name)
     return {"type": "object", "properties": properties, "required": needed}
 
