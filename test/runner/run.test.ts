@@ -157,3 +157,38 @@ test('frames that are none end the run, and a second start is refused', async ()
   expect(await twice.next((frame) => frame.t === 'failed')).toMatchObject({ error: { code: 'started-twice' } });
   await twice.kill();
 });
+
+test.each([
+  ['a write', "kv.set('a', 1); return { ok: true };", /kv\.set was still under way/],
+  ['a main function', 'async function main() { return await tools.sum({}); } main();', /tools\.sum was still under way/],
+  ['a read whose answer nobody has', "(async () => log(await kv.get('a')))();", /kv\.get was still under way/],
+  [
+    'work in forEach',
+    "[1, 2].forEach(async (n) => { await sql.crm.run('insert', [n]); });",
+    /sql\.crm\.run was still.*forEach does not wait/,
+  ],
+  ['a post', "http.shop.post('/a'); return 1;", /http\.shop\.request was still/],
+  ['a step', "step('a', () => sleep(60_000)); return 1;", /step "a" was still/],
+])('%s that is not awaited does not pass as done', async (_name, body, message) => {
+  const permissions = { kv: 'write' as const, sql: { crm: 'write' as const }, http: { shop: {} } };
+  const { error, result } = await runOnce(startFrame(scriptOf(body), { permissions, tools: { sum: 'sum' } }), { onCall: () => 'never' });
+  expect(error).toMatchObject({ code: 'not-awaited', message: expect.stringMatching(message) });
+  expect(result).toBeNull();
+});
+
+test('an item whose mail is not awaited is not written down as done', async () => {
+  const body = 'return each.summary([1], { key: String }, async (_, { mail }) => { mail.main.send({}); });';
+  const permissions = { mail: { main: { maxPerRun: 1 } } };
+  const { error, frames } = await runOnce(startFrame(scriptOf(body), { permissions }), { onCall: () => 'never' });
+  expect(frames.find(({ t }) => t === 'end')).toMatchObject({ outcome: { error: { code: 'not-awaited' } } });
+  expect(error).toMatchObject({ code: 'not-awaited', message: expect.stringContaining('mail.main.send was still under way') });
+});
+
+test('what was only asked may be left behind: the first answer of several', async () => {
+  const body = "return Promise.race([http.shop.get('/slow'), kv.get('slow'), sleep(1).then(() => 'first')]);";
+  const { result, error } = await runOnce(startFrame(scriptOf(body), { permissions: { kv: 'read', http: { shop: {} } } }), {
+    onCall: () => 'never',
+  });
+  expect(error).toBeNull();
+  expect(result).toBe('first');
+});

@@ -12,11 +12,25 @@ const maxCallLength = 8 * 1_048_576;
 export interface CallContext {
   readonly step: string | null;
   position: number;
+  /** Effects that have no answer yet. */
+  open: number;
 }
 
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
+  /** For people: "sql.crm.run"; null for the end of a step. */
+  name: string | null;
+  /** Where an effect belongs; null for what changes nothing. */
+  context: CallContext | null;
+}
+
+/** What changes nothing, by operation; a request by its method. */
+const reads: ReadonlySet<string> = new Set(['all', 'get', 'open', 'next', 'close', 'connect', 'read', 'readText', 'readBytes', 'list']);
+
+function isEffect(op: string, [first]: readonly unknown[]): boolean {
+  if (op === 'request') return first !== 'GET' && first !== 'HEAD';
+  return !reads.has(op);
 }
 
 export class Calls {
@@ -63,14 +77,24 @@ export class Calls {
     }
     const id = this.nextId++;
     const place = `"s":${JSON.stringify(context.step)},"n":${context.position++}`;
-    return this.send(id, `{"t":"call","id":${id},"h":${JSON.stringify(handle)},"op":"${op}","a":${json},${place}}`);
+    const name = handle === 'tools' ? `tools.${String(args[0])}` : `${handle}.${op}`;
+    const frame = `{"t":"call","id":${id},"h":${JSON.stringify(handle)},"op":"${op}","a":${json},${place}}`;
+    return this.send(id, frame, name, isEffect(op, args) ? context : null);
+  }
+
+  /** The name of a call that has no answer yet; null when there is none. Reads may be left behind. */
+  unanswered({ in: context, reads: withReads = false }: { in?: CallContext; reads?: boolean }): string | null {
+    for (const { name, context: own } of this.waiting.values()) {
+      if (name !== null && (own === null ? withReads : context === undefined || own === context)) return name;
+    }
+    return null;
   }
 
   /** Tells the journal how an attempt of a step ended. Resolves when it is written. Waits for no window: a step holds few of these. */
   end(frame: (id: number) => string): Promise<unknown> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
+      this.waiting.set(id, { resolve, reject, name: null, context: null });
       this.channel.push(frame(id));
     });
   }
@@ -79,6 +103,7 @@ export class Calls {
     const waiting = this.waiting.get(id);
     if (!waiting) return;
     this.waiting.delete(id);
+    if (waiting.context) waiting.context.open -= 1;
     if (this.counted.delete(id)) this.advance();
     if ('error' in answer) waiting.reject(answer.error);
     else waiting.resolve(answer.value);
@@ -86,9 +111,10 @@ export class Calls {
 
   private readonly counted = new Set<number>();
 
-  private send(id: number, frame: string): Promise<unknown> {
+  private send(id: number, frame: string, name: string, context: CallContext | null): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
+      this.waiting.set(id, { resolve, reject, name, context });
+      if (context) context.open += 1;
       if (this.inFlight < this.window) this.begin(id, frame);
       else this.queue.push({ id, frame });
     });
@@ -114,4 +140,13 @@ export class Calls {
     }
     this.begin(next.id, next.frame);
   }
+}
+
+/** `name` was begun by code that has ended without waiting for it. */
+export function notAwaited(name: string): JigError {
+  return new JigError(
+    'not-awaited',
+    `${name} was still under way when the code that began it had ended: nobody knows whether it happens. ` +
+      'Put "await" before it, and before each async function that calls it; forEach does not wait, "for ... of" and each do.',
+  );
 }

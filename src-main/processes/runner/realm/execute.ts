@@ -1,4 +1,5 @@
 /** One run from its `start` frame to its last frame: evaluate, check the input, run, check the output, answer. */
+import { notAwaited } from './calls.ts';
 import { describe } from './describe.ts';
 import { grantedFor } from './granted/granted.ts';
 import { JigError, reduceError } from './jig-error.ts';
@@ -22,6 +23,7 @@ export async function execute(run: RunState, compartment: Compartment, root: Con
     }
     const granted = grantedFor(run, root);
     const value = 'tool' in made ? await runTool(made.tool, run.start.input, granted) : await made.script(granted);
+    checkNothingLeft(run, value);
     run.channel.finish(resultFrame(value, run.start.resultBytes));
   } catch (error) {
     fail(run, error);
@@ -49,6 +51,15 @@ async function runTool(tool: DefinedTool, input: unknown, granted: object): Prom
   const result = await tool.output.safeParseAsync(value);
   if (!result.success) throw new JigError('invalid-output', `The result does not match the output schema: ${issues(result.error)}`);
   return result.data;
+}
+
+/** What is under way when the result goes out ends with the runner: a write that nobody waits for would be lost without a word. */
+function checkNothingLeft(run: RunState, value: unknown): void {
+  const [step] = run.openSteps;
+  if (step !== undefined) throw notAwaited(`step ${JSON.stringify(step)}`);
+  // A script without a result was to do something: `main();` has not even begun.
+  const left = run.calls.unanswered({ reads: value === undefined });
+  if (left !== null) throw notAwaited(left);
 }
 
 function issues(error: Zod.ZodError): string {

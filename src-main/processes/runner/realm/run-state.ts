@@ -25,6 +25,7 @@ export interface Parts {
 export class Context implements CallContext {
   readonly step: string | null;
   position = 0;
+  open = 0;
   private readonly seed: string;
   private own: Random | null = null;
 
@@ -60,6 +61,8 @@ export class RunState implements Parts {
   readonly start: Start;
   /** Items after which the first `each` asks; taken by it. */
   canary: number;
+  /** Keys of the steps that have begun and are not written down. */
+  readonly openSteps = new Set<string>();
   private readonly done = new Map<string, DoneStep>();
   private readonly earlier = new Map<string, { attempt: number; retryAt: number }>();
   private readonly used = new Set<string>();
