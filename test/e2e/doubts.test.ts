@@ -36,7 +36,7 @@ describe.skipIf(noBrowser)(`effects in doubt${noBrowser ? ` (${noBrowser})` : ''
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('lists it with what each way out means, and goes on when it is settled', async () => {
+  it('lists it with what each way out means, and goes on when it is settled', { timeout: 120_000 }, async () => {
     const window = await JigWindow.open(screens.served.ready.ui);
     const { port } = server.address() as AddressInfo;
     await window.call('resources.save', { kind: 'http', name: 'bank', baseUrl: `http://127.0.0.1:${port}` });
@@ -66,6 +66,7 @@ describe.skipIf(noBrowser)(`effects in doubt${noBrowser ? ` (${noBrowser})` : ''
     expect(await violations(page, 'doubts')).toEqual([]);
     await run.getByRole('button', { name: 'Resend' }).click();
     await run.getByRole('heading', { name: '1 effect in doubt' }).waitFor({ state: 'detached' });
+    await run.getByRole('region', { name: 'Result' }).getByText('"charged"').waitFor();
     expect(arrived).toEqual(['POST /charges', 'POST /charges']);
   });
 });

@@ -3,11 +3,10 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { menuNames } from '../endpoint/menu-names.ts';
 import { violations } from '../support/axe.ts';
 import { noBrowser } from '../support/browser.ts';
 import { go, Screens } from '../support/screens.ts';
-
-const menu = ['call_tool', 'find_tools'];
 
 describe.skipIf(noBrowser)(`profiles${noBrowser ? ` (${noBrowser})` : ''}`, () => {
   let screens: Screens;
@@ -80,7 +79,7 @@ describe.skipIf(noBrowser)(`profiles${noBrowser ? ` (${noBrowser})` : ''}`, () =
     await panel('desk').getByRole('button', { name: 'Copy address' }).click();
     const address = await page.evaluate(() => navigator.clipboard.readText());
     expect(address).toBe(`${screens.served.ready.mcp}/p/desk`);
-    expect(await listedAt(address)).toEqual([...menu, ...tools]);
+    expect(await listedAt(address)).toEqual([...menuNames, ...tools].toSorted());
 
     await panel('desk').getByRole('switch', { name: 'Include the menu' }).click();
     await panel('desk').getByRole('switch', { name: 'Include the menu', checked: false }).waitFor();

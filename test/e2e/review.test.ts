@@ -157,7 +157,12 @@ describe.skipIf(noBrowser)(`review${noBrowser ? ` (${noBrowser})` : ''}`, () => 
       expect(await coveredPoints(page)).toEqual([]);
     }
     // The measure sees a cover where there is one.
-    await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<p id="cover" style="position:fixed;inset:0;margin:0"></p>'));
+    await page.evaluate(() => {
+      const cover = document.createElement('p');
+      cover.id = 'cover';
+      Object.assign(cover.style, { position: 'fixed', inset: '0', margin: '0', zIndex: '9' });
+      document.body.append(cover);
+    });
     expect(await coveredPoints(page)).not.toEqual([]);
     await page.locator('#cover').evaluate((element) => element.remove());
     expect(await content.locator('img, script, iframe, style, a, form, h1, b').count()).toBe(0);
