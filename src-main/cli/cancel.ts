@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { ok } from '#contract/result.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { withEngine } from './engine-client.ts';
-import { counts } from './runs.ts';
+import { counts } from './follow-run.ts';
 
 export function define(command: Command, run: RunCommand): void {
   command.argument('<id>', 'the run, as `jig runs` lists it').action((id: string) => run((context) => cancel(context, id)));

@@ -3,10 +3,7 @@ import type { Command } from 'commander';
 import { ok } from '#contract/result.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { withEngine } from './engine-client.ts';
-import { counts } from './runs.ts';
-
-/** One answer of the engine while it is awaited, ms. */
-const waitMs = 10_000;
+import { followRun, runReport } from './follow-run.ts';
 
 export function define(command: Command, run: RunCommand): void {
   command
@@ -20,15 +17,7 @@ function resume(context: Context, id: string, acceptNewCode: boolean): Promise<C
   return withEngine(context, 'resume', async (engine) => {
     const resumed = await engine.call('runs.resume', { id, acceptNewCode });
     if (!resumed.ok) return resumed;
-    for (;;) {
-      const run = await engine.call('runs.get', { id, waitMs });
-      if (!run.ok) return run;
-      if (!['queued', 'running'].includes(run.value.state)) {
-        const isGood = run.value.state === 'done';
-        const text = `${run.value.state}: ${counts(run.value.progress)}${run.value.error === null ? '' : `. ${run.value.error.message} ${run.value.error.fix}`}`;
-        return ok({ document: run.value, text, status: isGood ? 0 : 1 });
-      }
-      context.say(counts(run.value.progress));
-    }
+    const run = await followRun(context, engine, id);
+    return run.ok ? ok(runReport(run.value)) : run;
   });
 }

@@ -4,6 +4,7 @@ import { ok } from '#contract/result.ts';
 import type { RunDetail, RunStep, RunSummary } from '#contract/runs.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
 import { withEngine } from './engine-client.ts';
+import { counts } from './follow-run.ts';
 
 const shownSteps = 50;
 
@@ -33,14 +34,6 @@ function show(context: Context, id: string): Promise<CommandResult> {
 
 function line({ id, state, tool, progress, createdAt }: RunSummary): string {
   return `${id}  ${state.padEnd(11)}  ${createdAt}  ${tool}  ${counts(progress)}`;
-}
-
-export function counts({ done, total, failed, skipped, inDoubt }: RunSummary['progress']): string {
-  const parts = [`${done}${total === null ? '' : ` of ${total}`} done`];
-  if (failed > 0) parts.push(`${failed} failed`);
-  if (skipped > 0) parts.push(`${skipped} skipped`);
-  if (inDoubt > 0) parts.push(`${inDoubt} in doubt`);
-  return parts.join(', ');
 }
 
 function detail(run: RunDetail, { total, steps }: { total: number; steps: RunStep[] }): string {

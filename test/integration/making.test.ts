@@ -1,5 +1,7 @@
 /** From an agent's code to a tool that others call, over a real port: publishing, reviewing, rejecting, versions; and who may not approve. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnyClient } from '../endpoint/connect.ts';
@@ -43,10 +45,25 @@ interface Made {
   diagnostics: { stage: string; line: number; message: string; fix: string }[];
 }
 
+const counting = `import { defineTool, z } from 'jig';
+export default defineTool({
+  name: 'count_clients',
+  description: 'Count the clients of the customer database.',
+  input: z.object({}),
+  output: z.object({ clients: z.number() }),
+  permissions: { sql: { shop: 'read' } },
+  tests: [{ name: 'counts', given: { sql: { shop: 'fixtures/shop.sql' } }, input: {}, expect: { clients: 2 } }],
+  async run(_, { sql }) {
+    return { clients: (await sql.shop.all('select id from clients')).length };
+  },
+});
+`;
+
 describe('making a tool', () => {
   let jig: RunningJig;
   let agent: AnyClient;
   let person: JigWindow;
+  const notesFolder = mkdtempSync(join(tmpdir(), 'jig-notes-'));
 
   const make = async (code: string, client: AnyClient = agent): Promise<Made> => {
     const answer = await client.callTool({ name: 'make_tool', arguments: { code } });
@@ -64,14 +81,13 @@ describe('making a tool', () => {
     jig = await RunningJig.start();
     agent = await jig.connect('v2 client over HTTP');
     person = await JigWindow.open(jig.served.ready.ui);
-    mkdirSync(join(jig.box.home, '..', 'notes-of-tests'), { recursive: true });
-    const folder = join(jig.box.home, '..', 'notes-of-tests');
-    writeFileSync(join(folder, 'list.txt'), 'buy nails');
-    await person.call('resources.save', { kind: 'files', name: 'notes', path: folder, quotaMb: 10 });
+    writeFileSync(join(notesFolder, 'list.txt'), 'buy nails');
+    await person.call('resources.save', { kind: 'files', name: 'notes', path: notesFolder, quotaMb: 10 });
   });
   afterAll(async () => {
     person.close();
     await jig.stop();
+    rmSync(notesFolder, { recursive: true, force: true });
   });
 
   it('tells an author who knows nothing yet what a tool looks like, and what is configured here', async () => {
@@ -125,6 +141,17 @@ describe('making a tool', () => {
     const audit = await person.call('audit.list', { subject: made.id });
     expect(audit.map(({ event }) => event)).toEqual(['draft.approved', 'draft.waits', 'draft.submitted']);
     expect(await person.call('audit.verify', {})).toMatchObject({ brokenAt: null });
+  });
+
+  it('takes the fixtures along that lie beside a module', async () => {
+    const folder = join(jig.box.home, 'drafts');
+    mkdirSync(join(folder, 'fixtures'), { recursive: true });
+    new Database(join(notesFolder, 'shop.db')).exec('create table clients (id integer)').close();
+    await person.call('resources.save', { kind: 'sql', name: 'shop', path: join(notesFolder, 'shop.db') });
+    writeFileSync(join(folder, 'fixtures', 'shop.sql'), 'create table clients (id integer); insert into clients values (1), (2);');
+    writeFileSync(join(folder, 'count.ts'), counting);
+    const { stdout, stderr } = await jig.box.run(['make', join(folder, 'count.ts'), '--json']);
+    expect(JSON.parse(stdout), stderr).toMatchObject({ state: 'waiting-for-review', tests: [{ name: 'counts', ok: true }] });
   });
 
   it('tells the agent why a draft was rejected', async () => {
