@@ -58,6 +58,10 @@ test.each([
   ['result-too-large', scriptOf("return 'x'.repeat(2_000_000);"), {}, /2000002 bytes; at most 1048576/],
   ['not-json', scriptOf('const a = {}; a.a = a; return a;'), {}, /circular/],
   ['not-json', scriptOf('return () => 1;'), {}, /function/],
+  ['not-json', scriptOf("return { rows: new Map([['a', 1]]) };"), {}, /"rows" is a Map.*Object\.fromEntries/],
+  ['not-json', scriptOf('return [new Set([1])];'), {}, /"0" is a Set.*\[\.\.\.set\]/],
+  ['not-json', scriptOf('return { list: (async () => [1])() };'), {}, /"list" is a promise.*await/],
+  ['not-json', scriptOf("return step('a', () => ({ seen: new Set() }));"), {}, /step "a".*"seen" is a Set/],
   ['tool-error', scriptOf('return BigInt(1) + 1;'), {}, /TypeError: Cannot mix BigInt/],
   ['out-of-stock', scriptOf("throw Object.assign(new Error('none left'), { code: 'out-of-stock' });"), {}, /^none left$/],
   ['tool-error', scriptOf('throw null;'), {}, /thrown: null/],
@@ -191,4 +195,14 @@ test('what was only asked may be left behind: the first answer of several', asyn
   });
   expect(error).toBeNull();
   expect(result).toBe('first');
+});
+
+test('an error in a result keeps its message', async () => {
+  const body = "try { JSON.parse('{'); } catch (error) { return { ok: false, error, at: new Date(0) }; }";
+  const { result } = await runOnce(startFrame(scriptOf(body)));
+  expect(result).toEqual({
+    ok: false,
+    error: { name: 'SyntaxError', message: expect.stringContaining('JSON') },
+    at: '1970-01-01T00:00:00.000Z',
+  });
 });

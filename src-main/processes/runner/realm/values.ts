@@ -31,17 +31,28 @@ function bytesOf(value: object): Uint8Array | null {
   return value instanceof ArrayBuffer ? new Uint8Array(value) : null;
 }
 
-function replace(this: unknown, _key: string, value: unknown): unknown {
-  return value === undefined && Array.isArray(this) ? { $undefined: true } : replaceForPeople('', value);
+function replace(this: unknown, key: string, value: unknown): unknown {
+  return value === undefined && Array.isArray(this) ? { $undefined: true } : replaceForPeople(key, value);
+}
+
+/** JSON would make {} of each of these without a word. */
+function refuseEmptied(key: string, value: object): void {
+  const what = key === '' ? 'it' : JSON.stringify(key);
+  if (value instanceof Map) throw new TypeError(`${what} is a Map; write Object.fromEntries(map), or [...map]`);
+  if (value instanceof Set) throw new TypeError(`${what} is a Set; write [...set]`);
+  if (value instanceof Promise) throw new TypeError(`${what} is a promise; put await before it`);
 }
 
 /** In a run's result, which goes to a client: an undefined place in a list is null, as everywhere in JSON. */
-function replaceForPeople(_key: string, value: unknown): unknown {
+function replaceForPeople(key: string, value: unknown): unknown {
   switch (typeof value) {
     case 'bigint':
       return Number.isSafeInteger(Number(value)) ? Number(value) : { $bigint: String(value) };
     case 'object': {
-      const bytes = value === null ? null : bytesOf(value);
+      if (value === null) return value;
+      refuseEmptied(key, value);
+      if (value instanceof Error) return { name: value.name, message: value.message, ...value };
+      const bytes = bytesOf(value);
       if (bytes) return { $bytes: encodeBase64(bytes) };
       // Any other typed array is a list of numbers.
       return isView(value) ? Array.from(value as unknown as ArrayLike<unknown>) : value;
