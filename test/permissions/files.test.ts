@@ -17,6 +17,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FilesKind } from '../../src-main/engine/permissions/files/files-kind.ts';
 import { AppendDoubts } from '../../src-main/engine/permissions/files/append-doubts.ts';
+import { AppendFiles } from '../../src-main/engine/permissions/files/append-file.ts';
+import { fail, ok } from '../../src-preload/contract/result.ts';
 import { SqliteAppendJournal } from '../../src-main/engine/permissions/files/append-journal.ts';
 import type { Handle } from '../../src-main/engine/permissions/kind.ts';
 import { call, errorOf, makeContext, makePlace, only, save, valueOf, type Place } from './parts.ts';
@@ -410,6 +412,17 @@ describe('appends happen once', () => {
     expect(await doubts.doubts('run-0')).toEqual([]);
     valueOf(await call(files, 'append', ['shared', 'added\n'], 'doubtful'));
     expect(readFileSync(path, 'utf8')).toBe('before\nothers\nnext\nadded\n');
+  });
+
+  test('a write that failed settles nothing: the append before it is still completed', async () => {
+    const journal = new SqliteAppendJournal(place.sqlite);
+    const path = join(folder, 'kept');
+    journal.begin(path, [{ effect: 'kept', run: 'run-0', start: 0, content: Buffer.from('x') }]);
+    const appends = new AppendFiles(journal);
+    await appends.replace(path, async () => fail('disk-full', 'the disk is full', 'Free some space.'));
+    expect(journal.begun(path)).toHaveLength(1);
+    await appends.replace(path, async () => ok({}));
+    expect(journal.begun(path)).toEqual([]);
   });
 
   test('a file that others write to as well', async () => {

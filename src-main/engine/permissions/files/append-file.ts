@@ -45,14 +45,12 @@ export class AppendFiles {
     });
   }
 
-  /** For what replaces or removes the whole file: what was begun on the former one is over. */
-  replace<T>(path: string, work: () => Promise<T>): Promise<T> {
+  /** For what replaces or removes the whole file: what was begun on the former one is over when that is done. */
+  replace<T>(path: string, work: () => Promise<Result<T>>): Promise<Result<T>> {
     return this.inTurn(path, async () => {
       const result = await work();
-      this.journal.settle(
-        this.journal.begun(path).map(({ effect }) => effect),
-        'done',
-      );
+      const begun = result.ok ? this.journal.begun(path).map(({ effect }) => effect) : [];
+      this.journal.settle(begun, 'done');
       return result;
     });
   }
