@@ -124,6 +124,14 @@ describe('calling', () => {
     expect(errorOf(await call(tools, 'call', ['shop__prices', {}])).code).toBe('source-timeout');
   });
 
+  test('a called tool that waits for a person is not begun a second time', async () => {
+    const tools = open(['made__report']);
+    answer = () => fail('run-unfinished', 'Its run waits.', 'Look at the run.');
+    for (let time = 0; time < 2; time += 1)
+      expect(errorOf(await call(tools, 'call', ['made__report', {}], 'waits')).code).toBe('effect-in-doubt');
+    expect(asked).toHaveLength(1);
+  });
+
   test('a refused call can be made again', async () => {
     const tools = open(['shop__order']);
     answer = () => fail('source-unreachable', 'There is nobody.', 'Start it.');

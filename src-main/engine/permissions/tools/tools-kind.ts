@@ -22,8 +22,8 @@ import { readToolResult } from './tool-result.ts';
 const maxDepth = 4;
 const shownArguments = 200;
 
-/** After these, nobody knows whether the other side has done it. */
-const unsure: ReadonlySet<string> = new Set(['source-timeout', 'source-died', 'source-closed', 'aborted']);
+/** After these, nobody knows whether the other side has done it: a tool made here may have done half, and its run may go on. */
+const unsure: ReadonlySet<string> = new Set(['source-timeout', 'source-died', 'source-closed', 'aborted', 'run-unfinished']);
 
 export interface ToolsKindOptions {
   library: Pick<Library, 'resolve'>;
