@@ -62,7 +62,7 @@ export class Journal {
   private readonly statements: JournalStatements;
   private readonly fence: { run: string; epoch: number };
   private lines: number;
-  private readonly unwritten = new Set<string>();
+  private readonly open = new Set<string>();
 
   constructor(commits: GroupCommit, statements: JournalStatements, fence: { run: string; epoch: number }, linesBefore: number) {
     this.commits = commits;
@@ -74,10 +74,10 @@ export class Journal {
   begin({ key, args, attempt }: BeginFrame): Promise<Result<void>> {
     const { run } = this.fence;
     const at = Date.now();
-    this.unwritten.add(key);
+    this.open.add(key);
     const write = (): void => {
-      // A step that has ended before its beginning was written needs one record only.
-      if (this.unwritten.delete(key)) this.statements.begin.run(run, key, attempt, args, at);
+      // A step that has ended before its beginning was written needs one record only. Called again when its group is rolled back.
+      if (this.open.has(key)) this.statements.begin.run(run, key, attempt, args, at);
     };
     return this.commits.add(write, { fence: this.fence });
   }
@@ -87,7 +87,7 @@ export class Journal {
     const { key, args, attempt, outcome, retryInMs } = frame;
     const at = Date.now();
     const state = endState(frame);
-    this.unwritten.delete(key);
+    this.open.delete(key);
     const value = state === 'done' || state === 'skipped' ? JSON.stringify(recorded(outcome)) : null;
     const error = value === null && 'error' in outcome ? outcome.error.message.slice(0, maxErrorLength) : null;
     const nextAt = retryInMs === null ? null : at + retryInMs;
