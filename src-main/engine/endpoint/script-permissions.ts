@@ -4,11 +4,19 @@ import type { Permissions } from '#contract/permissions.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Library } from '../library/library.ts';
 
-/** Names after `tools.` or in `tools['...']`; computed ones cannot be known before the run. Empty for code that does not parse. */
+/** Names after `tools.`, in `tools['...']` or in `const { ... } = tools`; computed ones cannot be known before the run. Empty for code that does not parse. */
 export function namedTools(code: string): string[] {
   const { program } = parseSync('script.ts', `async () => {${code}\n}`, { lang: 'ts', sourceType: 'module' });
   const names = new Set<string>();
   new Visitor({
+    VariableDeclarator({ id, init }) {
+      if (init?.type !== 'Identifier' || init.name !== 'tools' || id.type !== 'ObjectPattern') return;
+      for (const part of id.properties) {
+        if (part.type !== 'Property' || part.computed) continue;
+        if (part.key.type === 'Identifier') names.add(part.key.name);
+        else if (part.key.type === 'Literal' && typeof part.key.value === 'string') names.add(part.key.value);
+      }
+    },
     MemberExpression({ object, property, computed }) {
       if (object.type !== 'Identifier' || object.name !== 'tools') return;
       if (!computed && property.type === 'Identifier') names.add(property.name);

@@ -126,6 +126,18 @@ describe('the default export', () => {
   });
 });
 
+it.each(['```ts\nconst a = 1;\n```', '\n```\nreturn 1;\n```\n', '~~~python\nx = 1\n~~~'])(
+  'a Markdown fence is told as one: %j',
+  async (code) => {
+    for (const kind of ['tool', 'script'] as const) {
+      const { diagnostics } = await compiler.compile({ code, language: 'typescript', kind });
+      expect(diagnostics).toMatchObject([
+        { stage: 'read', message: expect.stringContaining('Markdown'), fix: expect.stringContaining('alone') },
+      ]);
+    }
+  },
+);
+
 describe('hidden text', () => {
   it.each([
     ['an override', 'const a = "\u202E";', 'danger', /U\+202E/],

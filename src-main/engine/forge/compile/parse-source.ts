@@ -25,6 +25,13 @@ export function checkText(code: string): Diagnostic[] {
       `The draft has ${bytes.toLocaleString('en-US')} bytes; at most ${maxCodeBytes.toLocaleString('en-US')} are taken.`,
       'Make it smaller: pass large data as input, or read it through a permission (sql, files, http).',
     );
+  const fence = /^\s*(```|~~~)/.exec(code);
+  if (fence)
+    return error(
+      fence[0].length - 3,
+      'The code is wrapped in a Markdown fence.',
+      `Send the code alone, without the lines of ${fence[1]} around it.`,
+    );
   const broken = code.isWellFormed()
     ? code.search(/[\uFFFD\0]/)
     : code.search(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/);
