@@ -51,7 +51,7 @@ function replaceForPeople(key: string, value: unknown): unknown {
     case 'object': {
       if (value === null) return value;
       refuseEmptied(key, value);
-      if (value instanceof Error) return { name: value.name, message: value.message, ...value };
+      if (value instanceof Error) return Object.assign({ name: value.name, message: value.message }, value);
       const bytes = bytesOf(value);
       if (bytes) return { $bytes: encodeBase64(bytes) };
       // Any other typed array is a list of numbers.
