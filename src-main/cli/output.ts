@@ -1,17 +1,23 @@
 /** What commands print: documents and tables on stdout, failures on stderr (or as the one JSON document). */
 import type { Failure } from '#contract/result.ts';
 import { isRecord } from '#lib/guards.ts';
+import { terminalText } from '#lib/terminal-text.ts';
 
 /** Resolves when the text has left the process, so that exiting cannot cut it short. */
 export function print(text: string): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(`${text}\n`, () => resolve()));
+  return new Promise((resolve) => process.stdout.write(`${terminalText(text)}\n`, () => resolve()));
+}
+
+/** A line for the person who waits, on stderr. */
+export function say(line: string): void {
+  process.stderr.write(`${terminalText(line)}\n`);
 }
 
 /** `{"error": {code, message, fix}}` or two lines on stderr. Wrong arguments come with the schema that they have to fit, the other details are for programs inside. */
 export async function printError({ code, message, fix, details }: Failure, json: boolean): Promise<void> {
   const schema = code === 'arguments-invalid' && isRecord(details) ? details.schema : undefined;
   if (json) await print(JSON.stringify({ error: { code, message, fix, ...(schema === undefined ? {} : { details }) } }));
-  else process.stderr.write(`jig: ${message}\n     ${fix}\n${schema === undefined ? '' : `     schema: ${JSON.stringify(schema)}\n`}`);
+  else say(`jig: ${message}\n     ${fix}${schema === undefined ? '' : `\n     schema: ${JSON.stringify(schema)}`}`);
 }
 
 /** Columns as wide as their widest cell, two spaces apart; numbers to the right. */

@@ -5,7 +5,7 @@ import { createLogger, stderrSink, type LogLevel } from '#lib/logger.ts';
 import type { AppRoot } from '../headless/app-root.ts';
 import { homeFolder } from '../headless/home-folder.ts';
 import type { CommandEntry, CommandResult, Context } from './context.ts';
-import { print, printError } from './output.ts';
+import { print, printError, say } from './output.ts';
 import { stopSignal } from './stop-signal.ts';
 import { usageFailure } from './usage-error.ts';
 
@@ -37,7 +37,7 @@ export async function runCli(commands: Record<string, CommandEntry>, app: AppRoo
         app,
         logger: createLogger('jig', stderrSink, level),
         signal,
-        say: (line) => process.stderr.write(`${line}\n`),
+        say,
       };
       status = await finish(await body(context), context);
     });
@@ -90,7 +90,7 @@ async function handle(error: unknown, json: boolean, command: string | undefined
     return usageStatus;
   }
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${reason}\n`);
+  say(reason);
   await printError(
     fail('internal', `Jig failed: ${error instanceof Error ? error.message : reason}`, 'Report it with the lines on stderr.').error,
     json,

@@ -1,4 +1,6 @@
 /** Structured logging: one JSON line a record on stderr or into a file; secrets never reach it because callers pass fields by name. */
+import { terminalText } from './terminal-text.ts';
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
@@ -38,7 +40,7 @@ export const stderrSink: LogSink = ({ level, scope, message, fields }) => {
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}=${typeof value === 'string' ? JSON.stringify(value) : value}`)
     .join('');
-  process.stderr.write(`${level} ${scope}: ${message}${rest}\n`);
+  process.stderr.write(`${terminalText(`${level} ${scope}: ${message}${rest}`)}\n`);
 };
 
 export const silentSink: LogSink = () => {};

@@ -1,12 +1,13 @@
 /** All classes of attacks, by number. */
 import type { Attack, Probe } from './attack.ts';
+import { elsewhere } from './elsewhere.ts';
 import { hostObjects } from './host-objects.ts';
 import { makers } from './makers.ts';
 import { modules } from './modules.ts';
 import { prototypes } from './prototypes.ts';
 import { stacks } from './stacks.ts';
 
-export const attacks: readonly Attack[] = [...makers, ...hostObjects, ...stacks, ...prototypes, ...modules].toSorted(
+export const attacks: readonly Attack[] = [...makers, ...hostObjects, ...stacks, ...prototypes, ...modules, ...elsewhere].toSorted(
   (a, b) => a.number - b.number,
 );
 
