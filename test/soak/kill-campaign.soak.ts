@@ -1,7 +1,7 @@
 /** The campaign at full size under twenty kills: of the engine alone, and of everything at once. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import { startMailServer, type MailServer } from '../effects/mail-server.ts';
+import { startMailServer } from '../effects/mail-server.ts';
 import { Campaign, campaignTool, promotion } from '../support/campaign.ts';
 import { commandLine, processTree } from '../support/jig.ts';
 import { readdirSync } from 'node:fs';
@@ -11,13 +11,9 @@ const kills = 20;
 /** Connections of one account (processes/effects/mail-sender.ts): so many messages can be past their dot when the effects process dies. */
 const inFlight = 10;
 
-let mail: MailServer;
-let campaign: Campaign;
+let end: () => Promise<void> = async () => {};
 
-afterEach(async () => {
-  await campaign.stop();
-  await mail.close();
-});
+afterEach(() => end());
 
 /** The effects processes of this home, wherever they hang: they outlive their engine. */
 const effectsOf = (home: string): number[] =>
@@ -26,8 +22,13 @@ const effectsOf = (home: string): number[] =>
     .filter((pid) => Number.isInteger(pid) && /effects[\\/.]/.test(commandLine(pid)) && commandLine(pid).includes(home));
 
 async function underKills(killAll: boolean): Promise<void> {
-  mail = await startMailServer();
-  campaign = await Campaign.start(clients, mail.port);
+  const mail = await startMailServer();
+  end = () => mail.close();
+  const campaign = await Campaign.start(clients, mail.port);
+  end = async () => {
+    await campaign.stop();
+    await mail.close();
+  };
   const { id } = await campaign.person.call('runs.start', { tool: campaignTool, input: promotion });
   let doubts = 0;
   for (let kill = 1; kill <= kills; kill += 1) {
