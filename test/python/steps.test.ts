@@ -184,7 +184,7 @@ return await jig.each.summary(rows, work, key=lambda row: row["id"], concurrency
         const killed = await settled(box, id, 60_000);
         expect(killed.state).toMatch(/interrupted|waiting/);
         for (const doubt of killed.doubts) await box.runs.resolve(id, doubt.id, 'skip', { name: 'tester', scopes: ['ui'] });
-        const now = box.runs.get(id);
+        const now = await box.runs.get(id);
         if (now.ok && now.value.state !== 'running') expect((await box.runs.resume(id)).ok).toBe(true);
       }
       const run = await settled(box, id, 60_000);
@@ -209,10 +209,10 @@ return await jig.each.summary(rows, work, key=lambda row: row["id"], concurrency
 await jig.each([{"id": 1, "n": first}], lambda item: None, key=lambda item: item["id"])
 await jig.sleep(60000)`),
       );
-      await until(() => {
-        const run = box.runs.get(id);
-        return run.ok && run.value.progress.done === 1;
-      });
+      for (let done = 0; done < 1;) {
+        const run = await box.runs.get(id);
+        done = run.ok ? run.value.progress.done : 0;
+      }
       await box.runs.cancel(id, { name: 'tester', scopes: ['ui'] });
       value = 2;
       const resumed = await box.runs.resume(id);

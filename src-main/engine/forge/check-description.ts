@@ -45,13 +45,14 @@ export function checkDescription(tool: DescribedTool, library: Library): Diagnos
     );
   }
   const input = checkInputSchema(tool.inputSchema);
-  if (input.problem !== null) found.push(problem(`The input cannot be used: ${input.problem}.`, 'Make `input` a z.object({...}).'));
+  if (input.problem !== null)
+    found.push(problem(`The input cannot be used: ${input.problem}.`, 'Make `input` an object: z.object({...}), in Python {"id": int}.'));
   const output = tool.outputSchema;
   if (output !== null && (output.type !== 'object' || checkInputSchema(output).problem !== null)) {
     found.push(
       problem(
         'The output is no object: MCP allows structured results to be objects only.',
-        'Make `output` a z.object({...}), for example z.object({ items: z.array(...) }), and return that.',
+        'Make `output` an object, for example z.object({ items: z.array(...) }), in Python {"items": list}, and return that.',
       ),
     );
   }

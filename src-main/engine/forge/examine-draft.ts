@@ -1,6 +1,6 @@
 /** A draft's way through the stages: read, parse, policy, types, compile, load, rehearse. The first that fails ends it, with what to do. */
 import type { Diagnostic, Stage } from '#contract/making.ts';
-import { runnerErrorSchema } from '../../processes/runner/error-schema.ts';
+import { runnerErrorSchema, runnerWarningsSchema } from '../../processes/runner/error-schema.ts';
 import type { DescribedTool } from '../../processes/runner/protocol.ts';
 import type { Library } from '../library/library.ts';
 import type { Broker, Compiler, Program, Runs } from '../making-parts.ts';
@@ -88,6 +88,8 @@ export async function examineDraft(
   }
   const tool = described.value;
   state.name = tool.name;
+  for (const { line, column, message } of runnerWarningsSchema.safeParse(tool.warnings).data ?? [])
+    found.diagnostics.push({ stage: 'policy', severity: 'warning', line, column, message, fix: 'Leave it out unless the tool needs it.' });
   found.diagnostics.push(...checkDescription(tool, parts.library));
   if (found.diagnostics.some(isError)) return state;
   found.description = tool.description;

@@ -7,8 +7,8 @@ import { FrameReader } from './frames.ts';
 import { exitText } from './runner-start.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** Evaluating a module takes a millisecond; Python's interpreter half a second. */
-const deadlineMs = { typescript: 2_000, python: 10_000 } as const;
+/** Evaluating a module takes a millisecond, in Python a tenth of a second at first. */
+const deadlineMs = { typescript: 2_000, python: 5_000 } as const;
 
 type Described = { tool: DescribedTool } | { error: RunnerError } | { failure: Failure };
 

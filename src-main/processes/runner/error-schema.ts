@@ -7,3 +7,7 @@ export const runnerErrorSchema = z.object({
   line: z.number().int().optional(),
   column: z.number().int().optional(),
 });
+
+export const runnerWarningsSchema = z
+  .array(z.object({ line: z.number().int(), column: z.number().int(), message: z.string().max(500) }))
+  .max(50);

@@ -83,6 +83,14 @@ export interface DescribedTool {
   outputSchema: Record<string, unknown> | null;
   permissions: Permissions;
   tests: DescribedTest[];
+  /** Places that a reviewer should look at; Python's runner looks at the source before it runs any of it. */
+  warnings?: DescribedWarning[];
+}
+
+export interface DescribedWarning {
+  line: number;
+  column: number;
+  message: string;
 }
 
 export interface DescribedTest {

@@ -47,8 +47,8 @@ def define_tool(*, name: str, description: str, input, output=None, permissions=
         inspect.cleandoc(description),
         object_schema(input, "input"),
         None if output is None else object_schema(output, "output"),
-        permissions or {},
-        tests,
+        _permissions(permissions or {}),
+        _tests(tests),
     )
 
 
@@ -71,8 +71,8 @@ def describe(tool: Tool, warnings: list[dict]) -> str:
         "description": tool.description,
         "inputSchema": tool.input,
         "outputSchema": tool.output,
-        "permissions": _permissions(tool.permissions),
-        "tests": _tests(tool.tests),
+        "permissions": tool.permissions,
+        "tests": tool.tests,
         "warnings": warnings,
     }
     return json.dumps({"t": "described", "tool": json.loads(to_json(described, "What define_tool was given"))})
