@@ -78,7 +78,7 @@ export function createMakingHandlers(parts: MakingHandlerParts | null): Pick<Han
     'runs.get': ({ id, waitMs }, _caller, signal) => runs.wait(id, { timeoutMs: waitMs, signal }),
     'runs.steps': async ({ id, ...options }) => runs.steps(id, options),
     'runs.pause': ({ id }) => writing(() => runs.pause(id)),
-    'runs.resume': ({ id, acceptNewCode }) => writing(() => runs.resume(id, { acceptNewCode })),
+    'runs.resume': ({ id, acceptNewCode }, caller) => writing(() => runs.resume(id, { acceptNewCode, by: caller })),
     'runs.cancel': ({ id }, caller) => writing(() => runs.cancel(id, caller)),
     'runs.resolve': ({ id, effect, verdict }, caller) => windowWriting(caller, () => runs.resolve(id, effect, verdict, caller)),
     'runs.keep': ({ id, name, description }, caller) =>

@@ -182,8 +182,8 @@ export interface Runs {
     options: { state?: RunStep['state'] | undefined; offset: number; limit: number },
   ): Result<{ total: number; steps: RunStep[] }>;
   pause(id: string): Promise<Result<RunSummary>>;
-  /** Goes on after pause, canary, interruption or cancel. Changed code fails with `code-changed` unless `acceptNewCode`. */
-  resume(id: string, options?: { acceptNewCode?: boolean }): Promise<Result<RunSummary>>;
+  /** Goes on after pause, canary, interruption or cancel; the audit names `by`. Changed code fails with `code-changed` unless `acceptNewCode`. */
+  resume(id: string, options?: { acceptNewCode?: boolean; by?: Caller }): Promise<Result<RunSummary>>;
   cancel(id: string, by: Caller): Promise<Result<RunSummary>>;
   resolve(run: string, effect: string, verdict: DoubtVerdict, by: Caller): Promise<Result<{ settled: boolean; message: string }>>;
   /** Evaluates a module with nothing granted and tells what it says of itself. A failure's `details` is the RunnerError, with its place. */

@@ -142,6 +142,41 @@ test('changed code refuses to resume unless a person says so; then finished step
   expect(await settled(opened, id)).toMatchObject({ state: 'done', version: 2, result: { a: 1, by: 'new' } });
 });
 
+test('two who resume a held run with its new code begin it once; the audit says who', async () => {
+  const versions = { 1: 'await step("a", () => 1); for (;;) await sleep(5);', 2: 'return step("a", () => 2);' };
+  let version: 1 | 2 = 1;
+  const opened = box({
+    currentProgram: () => ({ ok: true, value: { program: program(versions[version]), version, outputSchema: null } }),
+  });
+  const id = await started(opened, versions[1], { kind: 'tool', tool: 'made__test', version: 1, program: program(versions[1]) });
+  await until(() => opened.sqlite.prepare(`select count(*) from step where state = 'done'`).pluck().get() === 1);
+  await opened.runs.pause(id);
+  version = 2;
+  const options = { acceptNewCode: true, by: { name: 'ada', scopes: ['ui'] } };
+  const answers = await Promise.all([opened.runs.resume(id, options), opened.runs.resume(id, options)]);
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(await settled(opened, id)).toMatchObject({ state: 'done', result: 1 });
+  expect(opened.sqlite.prepare('select epoch from run').pluck().get()).toBe(2);
+  expect(opened.audit.list({ subject: id, limit: 10 }).find(({ event }) => event === 'run.resumed')).toMatchObject({ actor: 'ada' });
+});
+
+test('a run that is resumed while its idle runner is let go goes on, whatever the moment', async () => {
+  const opened = box({ holdMs: 1 });
+  for (const afterMs of [0, 1, 2, 4, 8, 16]) {
+    const id = await started(opened, 'for (;;) await sleep(1);');
+    await until(() => opened.runs.list({ limit: 1 })[0]?.state === 'running');
+    await opened.runs.pause(id);
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    expect(await opened.runs.resume(id)).toMatchObject({ ok: true });
+    await until(() => opened.runs.list({ limit: 1 })[0]?.state === 'running');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(opened.runs.list({ limit: 1 })).toMatchObject([{ id, state: 'running' }]);
+    // Only what has a runner can be paused, and only what has one is ended by a cancel.
+    expect(await opened.runs.pause(id), `after ${afterMs} ms`).toMatchObject({ ok: true });
+    await opened.runs.cancel(id, person);
+  }
+});
+
 test('the same key with other arguments is an error, finished or not', async () => {
   const opened = box({
     answer: ({ call }) =>

@@ -130,16 +130,25 @@ export class JigRuns implements Runs {
     return ok(live.summary());
   }
 
-  async resume(id: string, { acceptNewCode = false }: { acceptNewCode?: boolean } = {}): Promise<Result<RunSummary>> {
+  async resume(id: string, { acceptNewCode = false, by }: { acceptNewCode?: boolean; by?: Caller } = {}): Promise<Result<RunSummary>> {
     const found = this.register.find(id);
     if (!found) return unknownRun(id);
-    const live = this.register.adopt(found);
+    let live = this.register.adopt(found);
+    if (live.stopping !== null) {
+      // Its idle runner is being let go: the run goes on in another one, not in that.
+      await live.working;
+      live = this.register.adopt(live);
+    }
     if (!resumable.has(live.change.state)) return wrongState(live, 'resumed', 'Start the tool again for a new run.');
     if (live.record.kind === 'rehearsal' && !live.execution) return wrongState(live, 'resumed', 'Submit the draft again.');
     const program = this.programFor(live, acceptNewCode);
     if (!program.ok) return program;
     const isChanged = program.value !== null;
-    if (live.execution && isChanged) await this.endExecution(live, 'release');
+    if (live.execution && isChanged) {
+      await this.endExecution(live, 'release');
+      // Somebody else may have resumed it meanwhile.
+      if (!resumable.has(live.change.state)) return wrongState(live, 'resumed', 'It goes on already.');
+    }
     const { store } = live;
     const change: RunChange = { ...live.change, state: live.execution ? 'running' : 'queued', error: null, finishedAt: null, result: null };
     try {
@@ -149,7 +158,7 @@ export class JigRuns implements Runs {
           if (live.hasAsked) store.rows.endCanary(id);
           store.rows.save(id, change);
         },
-        { event: 'run.resumed', subject: id, actor: live.record.caller.name, data: { from: live.change.state, newCode: isChanged } },
+        { event: 'run.resumed', subject: id, actor: (by ?? live.record.caller).name, data: { from: live.change.state, newCode: isChanged } },
       );
     } catch (error) {
       return { ok: false, error: journalFailure(error) };
@@ -200,7 +209,7 @@ export class JigRuns implements Runs {
       live.tellState();
       // The last doubt was all that the run waited for.
       if (live.doubts.length === 0 && live.change.state === 'waiting' && live.change.error !== null) {
-        const resumed = await this.resume(run);
+        const resumed = await this.resume(run, { by });
         if (!resumed.ok) return ok({ settled: true, message: `${resolved.value.message} ${resumed.error.message} ${resumed.error.fix}` });
       }
       return resolved;
