@@ -58,9 +58,7 @@ export function CodeCompare({ title, code, former, marked, target = null }: Code
           {added + removed === 0 ? 'no line differs.' : `${formatPlural(added, 'line')} added, ${formatPlural(removed, 'line')} removed.`}
         </p>
       )}
-      <div className={styles['code']}>
-        <CodeLines rows={rows} label={title} marked={marked} target={target} hasBefore={former !== null} />
-      </div>
+      <CodeLines rows={rows} label={title} marked={marked} target={target} hasBefore={former !== null} />
     </Section>
   );
 }

@@ -49,7 +49,14 @@ export function CodeLines({ rows, label, marked, target = null, hasBefore = fals
   }, [target]);
 
   return (
-    <div ref={scroller} className={styles['scroller']} tabIndex={0} role="region" aria-label={label}>
+    <div
+      ref={scroller}
+      className={styles['scroller']}
+      style={{ height: virtual.getTotalSize() }}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+    >
       <div className={styles['lines']} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const row = shown[index];

@@ -1,12 +1,13 @@
 /** One row of the audit in full. */
 import type { AuditEntry } from '#contract/audit.ts';
 import { formatDate, formatTime } from '../../lib/format.ts';
+import { whoWords } from '../../lib/who.ts';
 import { useNavigation } from '../../lib/navigation.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { JsonView } from '../../ui/code-view.tsx';
 import { VisibleText } from '../../ui/code-lines.tsx';
 import { useAudit } from './audit-store.ts';
-import { actorWords, eventWords } from './audit-words.ts';
+import { eventWords } from './audit-words.ts';
 import styles from './activity.module.css';
 
 export function AuditDrawer({ entry: { seq, at, event, subject, actor, data, hash } }: { entry: AuditEntry }) {
@@ -33,7 +34,7 @@ export function AuditDrawer({ entry: { seq, at, event, subject, actor, data, has
           {formatDate(at)}, {formatTime(at)}
         </dd>
         <dt>Who</dt>
-        <dd>{actorWords(actor)}</dd>
+        <dd>{whoWords(actor)}</dd>
         <dt>About</dt>
         <dd>
           <code>

@@ -3,9 +3,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import type { AuditEntry } from '#contract/audit.ts';
 import { formatDate, formatTime } from '../../lib/format.ts';
+import { whoWords } from '../../lib/who.ts';
 import { VisibleText } from '../../ui/code-lines.tsx';
 import { useAudit } from './audit-store.ts';
-import { actorWords, eventWords } from './audit-words.ts';
+import { eventWords } from './audit-words.ts';
 import styles from './audit.module.css';
 
 const rowHeight = 34;
@@ -72,7 +73,7 @@ export function AuditList({ entries }: { entries: AuditEntry[] }) {
                 <code>
                   <VisibleText text={entry.subject} />
                 </code>
-                <span className={styles['actor']}>{actorWords(entry.actor)}</span>
+                <span className={styles['actor']}>{whoWords(entry.actor)}</span>
               </div>
             )
           );

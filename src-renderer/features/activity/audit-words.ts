@@ -25,8 +25,3 @@ const words: Record<string, string> = {
 export function eventWords(event: string): string {
   return words[event] ?? event;
 }
-
-/** Who acted: a client's name, or one of Jig's own words for itself. */
-export function actorWords(actor: string): string {
-  return actor === 'ui' ? 'you' : actor === 'jig' ? 'Jig' : actor;
-}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { MadeVersion } from '#contract/making.ts';
 import { useEngine } from '../../lib/engine-store.ts';
 import { formatDate, formatTime } from '../../lib/format.ts';
+import { whoWords } from '../../lib/who.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -30,7 +31,7 @@ export function MadeVersionRow({ version: { version, identity, author, approvedB
         <strong>Version {version}</strong>
         {isCurrent && <Chip tone="accent">in use</Chip>}
         <span className={styles['by']}>
-          By {author}, {approvers[approvedBy]}
+          By {whoWords(author)}, {approvers[approvedBy]}
         </span>
         <span className={styles['when']} title={identity}>
           {formatDate(createdAt)}, {formatTime(createdAt)}

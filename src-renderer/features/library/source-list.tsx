@@ -51,7 +51,7 @@ export function SourceList({ sources, toolCount }: { sources: Source[]; toolCoun
           >
             <Icon name={sourceIcons[source.kind]} size={14} />
             <span className={styles['name']}>{source.name}</span>
-            <SourceStateDot source={source} />
+            {source.kind !== 'made' && <SourceStateDot source={source} />}
             <span className={styles['count']}>{formatCount(source.toolCount)}</span>
           </button>
           {source.kind !== 'made' && (

@@ -37,7 +37,7 @@ export function ToolOverview({ tool, onChange }: { tool: ToolDetail; onChange(to
           <dd>
             {source?.name ?? tool.server}, {sourceKindNames[tool.sourceKind]}
           </dd>
-          {source && (
+          {source && source.kind !== 'made' && (
             <>
               <dt>Behind it</dt>
               <dd className={styles['mono']}>{source.origin}</dd>

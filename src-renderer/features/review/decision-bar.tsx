@@ -4,6 +4,7 @@ import { call } from '../../lib/client.ts';
 import { useEngine } from '../../lib/engine-store.ts';
 import { formatAgo, formatPlural } from '../../lib/format.ts';
 import { useNow } from '../../lib/use-now.ts';
+import { whoWords } from '../../lib/who.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { IsolationMark } from '../../ui/isolation-mark.tsx';
@@ -65,7 +66,7 @@ export function DecisionBar({ review, round, news, onRead }: DecisionBarProps) {
       <div className={styles['what']}>
         <h2>{review.name || 'An unnamed draft'}</h2>
         <span>
-          {review.previous ? `changes version ${review.previous.version}` : 'a new tool'}, by {review.author},{' '}
+          {review.previous ? `changes version ${review.previous.version}` : 'a new tool'}, by {whoWords(review.author)},{' '}
           {formatAgo(review.createdAt, now)}
         </span>
         <IsolationMark isolation={review.isolation} />

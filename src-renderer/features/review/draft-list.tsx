@@ -3,6 +3,7 @@ import type { DraftSummary } from '#contract/making.ts';
 import { formatAgo } from '../../lib/format.ts';
 import { useNavigation } from '../../lib/navigation.ts';
 import { useNow } from '../../lib/use-now.ts';
+import { whoWords } from '../../lib/who.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { draftStates } from './draft-state.ts';
 import styles from './review.module.css';
@@ -27,7 +28,7 @@ export function DraftList({ drafts, openId }: { drafts: DraftSummary[]; openId: 
             <span className={styles['name']}>{draft.name || 'unnamed'}</span>
             <Chip tone={tone}>{word}</Chip>
             <span className={styles['by']}>
-              {draft.author}, {formatAgo(draft.createdAt, now)}
+              {whoWords(draft.author)}, {formatAgo(draft.createdAt, now)}
             </span>
           </button>
         );

@@ -1,9 +1,11 @@
 /** What Jig's checks and reviewing agents noticed; what agents recommend is shown as theirs. */
 import type { Finding, Recommendation } from '#contract/making.ts';
+import { formatCount } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip, type Tone } from '../../ui/chip.tsx';
 import { VisibleText } from '../../ui/code-lines.tsx';
 import { Section } from '../../ui/page.tsx';
+import { groupFindings } from './finding-groups.ts';
 import styles from './review.module.css';
 
 const severities: Record<Finding['severity'], Tone> = { note: 'plain', warning: 'warn', danger: 'bad' };
@@ -12,6 +14,9 @@ const verdicts: Record<Recommendation['verdict'], { word: string; tone: Tone }> 
   reject: { word: 'recommends to reject', tone: 'bad' },
   unsure: { word: 'is unsure', tone: 'warn' },
 };
+
+/** The lines themselves are marked in the code. */
+const mostLines = 3;
 
 interface FindingListProps {
   findings: Finding[];
@@ -41,14 +46,20 @@ export function FindingList({ findings, recommendations, onJump }: FindingListPr
           <p className={styles['quiet']}>None.</p>
         ) : (
           <ul className={styles['findings']}>
-            {findings.map(({ source, by, severity, line, message }, index) => (
-              <li key={index}>
+            {groupFindings(findings).map(({ source, by, severity, message, lines, count }) => (
+              <li key={`${source} ${by} ${severity} ${message}`}>
                 <Chip tone={severities[severity]}>{severity}</Chip>
                 <span>
                   <VisibleText text={message} />
+                  {count > 1 && <em className={styles['quiet']}> {formatCount(count)} times</em>}
                   {source === 'agent' && <em className={styles['quiet']}> says the agent {by}</em>}
                 </span>
-                {line > 0 && <Button size="small" onClick={() => onJump(line)}>{`Line ${line}`}</Button>}
+                <span className={styles['lines']}>
+                  {lines.slice(0, mostLines).map((line) => (
+                    <Button key={line} size="small" onClick={() => onJump(line)}>{`Line ${line}`}</Button>
+                  ))}
+                  {lines.length > mostLines && <span className={styles['quiet']}>and {lines.length - mostLines} more</span>}
+                </span>
               </li>
             ))}
           </ul>

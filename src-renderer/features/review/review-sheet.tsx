@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { Stage } from '#contract/making.ts';
 import { formatDate, formatMs, formatTime } from '../../lib/format.ts';
+import { whoWords } from '../../lib/who.ts';
 import { Section } from '../../ui/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
@@ -79,7 +80,7 @@ function Facts({ review }: { review: OpenReview }) {
       <dl className={styles['facts']}>
         <dt>Submitted</dt>
         <dd>
-          {formatDate(review.createdAt)}, {formatTime(review.createdAt)} by {review.author}
+          {formatDate(review.createdAt)}, {formatTime(review.createdAt)} by {whoWords(review.author)}
         </dd>
         <dt>Isolation</dt>
         <dd>{review.isolation.detail}</dd>

@@ -22,7 +22,7 @@ export function TestList({ tests }: { tests: TestOutcome[] }) {
         <ul className={styles['tests']}>
           {tests.map((test) => (
             <li key={test.name} data-ok={test.ok}>
-              <details data-bare={isBare(test)} onClick={(event) => isBare(test) && event.preventDefault()}>
+              <details open={!test.ok} data-bare={isBare(test)} onClick={(event) => isBare(test) && event.preventDefault()}>
                 <summary>
                   <Icon name={test.ok ? 'success' : 'failure'} />
                   <span>

@@ -5,6 +5,7 @@ import { call } from '../../lib/client.ts';
 import { useEngine } from '../../lib/engine-store.ts';
 import { formatAgo } from '../../lib/format.ts';
 import { useNow } from '../../lib/use-now.ts';
+import { whoWords } from '../../lib/who.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -26,7 +27,7 @@ export function RunHeader({ run, onRead }: { run: RunDetail; onRead(): Promise<v
         <Chip tone={tone}>{word}</Chip>
         <span>
           {run.version !== null && `version ${run.version}, `}
-          {run.kind === 'rehearsal' && 'rehearsal, '}by {run.client}, {formatAgo(run.createdAt, now)}
+          {run.kind === 'rehearsal' && 'rehearsal, '}by {whoWords(run.client)}, {formatAgo(run.createdAt, now)}
         </span>
       </div>
       <Acts run={run} onRead={onRead} />

@@ -5,6 +5,7 @@ import type { RunSummary } from '#contract/runs.ts';
 import { formatAgo, formatCount } from '../../lib/format.ts';
 import { useNavigation } from '../../lib/navigation.ts';
 import { useNow } from '../../lib/use-now.ts';
+import { whoWords } from '../../lib/who.ts';
 import { Chip, Progress } from '../../ui/chip.tsx';
 import { isLive, runStates } from './run-state.ts';
 import { useRuns } from './runs-store.ts';
@@ -65,7 +66,7 @@ function RunRow({ run, top, isOpen, now }: { run: RunSummary; top: number; isOpe
       ) : (
         <span className={styles['by']}>
           {run.kind === 'rehearsal' && 'rehearsal, '}
-          {run.client}, {formatAgo(run.createdAt, now)}
+          {whoWords(run.client)}, {formatAgo(run.createdAt, now)}
           {inDoubt > 0 && `, ${formatCount(inDoubt)} in doubt`}
         </span>
       )}

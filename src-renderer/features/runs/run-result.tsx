@@ -19,9 +19,7 @@ export function RunResult({ run }: { run: RunDetail }) {
       </Section>
       {run.code !== null && (
         <Section title="Code">
-          <div className={styles['code']}>
-            <CodeLines rows={codeRows(run.code)} label="Code of the run" />
-          </div>
+          <CodeLines rows={codeRows(run.code)} label="Code of the run" />
         </Section>
       )}
       <Section title="Input">
