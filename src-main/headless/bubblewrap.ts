@@ -1,11 +1,12 @@
 /** The operating system's wall around runners on Linux: bubblewrap's arguments, and a probe that proves them before anybody relies on them. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { IsolationStatus } from '#contract/making.ts';
 import { isRecord } from '#lib/guards.ts';
+import { systemCallFilter } from './system-call-filter.ts';
 
 const places = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap', '/run/current-system/sw/bin/bwrap'];
 const probeDeadlineMs = 5_000;
@@ -42,14 +43,36 @@ function folderAbove(folder: string, name: string): string {
   return existsSync(join(folder, name)) || dirname(folder) === folder ? folder : folderAbove(dirname(folder), name);
 }
 
+const filter = systemCallFilter(process.arch);
+/** Standard streams, and the channel, as `spawn` takes them; then what bubblewrap reads the filter of system calls from. */
+export const filterAt = 4;
+export const filterStreams: readonly 'pipe'[] = filter ? ['pipe'] : [];
+
+/** To be called once with every process that was started with `bubblewrapArguments`. */
+export function giveFilter(child: ChildProcess): void {
+  const stream = child.stdio[filterAt];
+  if (!stream || !('end' in stream)) return;
+  // It did not start, and `exited` tells why.
+  stream.on('error', () => {});
+  stream.end(filter);
+}
+
 const bind = (path: string): string[] => ['--ro-bind', realpathSync(path), path];
 
 /**
- * No network, no other processes, no file but those named and this Node, nothing that can be written, no privilege to gain.
+ * No network, no other processes and none that it could start, no file but those named and this Node, nothing that can be written, no
+ * privilege to gain.
  * There is no /proc and no /dev: Node runs without.
  */
 export function bubblewrapArguments(files: readonly string[]): string[] {
-  const wall = ['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'];
+  const wall = [
+    '--unshare-all',
+    '--die-with-parent',
+    '--new-session',
+    '--cap-drop',
+    'ALL',
+    ...(filter ? ['--seccomp', `${filterAt}`] : []),
+  ];
   return [...wall, ...[process.execPath, ...libraries(), ...files].flatMap(bind), '--remount-ro', '/', '--chdir', '/'];
 }
 
@@ -63,8 +86,11 @@ function libraries(): string[] {
 const probeCode = `const fs = require('node:fs');
 let wrote = true;
 try { fs.writeFileSync('/probe', ''); } catch { wrote = false; }
+let started = true;
+try { require('node:child_process').spawn(process.execPath, ['-v'], { stdio: 'pipe' }).on('error', () => {}); } catch { started = false; }
 process.send({
   pid: process.pid,
+  started,
   wrote,
   seen: JSON.parse(process.argv[1]).filter((path) => fs.existsSync(path)),
   interfaces: Object.values(require('node:os').networkInterfaces()).flat().filter((one) => !one.internal).length,
@@ -94,6 +120,7 @@ export async function probeBubblewrap(): Promise<{ status: IsolationStatus; comm
     ...(told.wrote ? ['its root can be written'] : []),
     ...told.seen.map((path) => `${path} can be seen`),
     ...(told.interfaces > 0 ? ['the network can be reached'] : []),
+    ...(told.started && filter ? ['it can start processes'] : []),
     ...(told.pid > 3 ? ['it shares the process table'] : []),
   ];
   if (holes.length > 0)
@@ -108,6 +135,7 @@ export async function probeBubblewrap(): Promise<{ status: IsolationStatus; comm
 interface Told {
   pid: number;
   wrote: boolean;
+  started: boolean;
   seen: string[];
   interfaces: number;
 }
@@ -116,7 +144,8 @@ interface Told {
 function askInside(command: string): Promise<Told | string> {
   return new Promise((resolve) => {
     const args = [...bubblewrapArguments([]), process.execPath, '-e', probeCode, JSON.stringify(hidden())];
-    const child = spawn(command, args, { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = spawn(command, args, { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...filterStreams] });
+    giveFilter(child);
     let errors = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       errors = (errors + chunk.toString()).slice(0, 500);

@@ -9,7 +9,7 @@ import type { Logger } from '#lib/logger.ts';
 import { childEnvironment } from '../processes/child-environment.ts';
 import { processEntry } from '../processes/process-entries.ts';
 import type { ExitReason, HostedProcess, ProcessHost, ProcessKind, ProcessPort, SpawnOptions } from '../processes/process-host.ts';
-import { bubblewrapArguments, probeBubblewrap, programFiles, type Wrapper } from './bubblewrap.ts';
+import { bubblewrapArguments, filterStreams, giveFilter, probeBubblewrap, programFiles, type Wrapper } from './bubblewrap.ts';
 
 const defaultGraceMs = 2_000;
 
@@ -69,8 +69,9 @@ class NodeProcess implements HostedProcess {
       detached: options.outlivesParent === true,
       windowsHide: true,
       // The parent's stdout carries results and protocol messages, so a child never shares it.
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...(wrapper ? filterStreams : [])],
     });
+    if (wrapper) giveFilter(this.child);
     logLines(this.child.stdout, (line) => logger.info(line));
     logLines(this.child.stderr, (line) => logger.warn(line));
     this.exited = this.watchExit();

@@ -189,7 +189,7 @@ export const elsewhere: readonly Attack[] = [
     name: 'bombs of processes and threads, after an escape',
     layers: ['system', 'limits'],
     breach: 'processes are left, or the machine is filled',
-    tests: [...system('threads that fill the memory end with the run', 'what it starts ends with it')],
+    tests: [...system('threads that fill the memory end with the run', 'it starts no other process, of whatever kind')],
   },
   {
     number: 73,
@@ -455,6 +455,12 @@ export const elsewhere: readonly Attack[] = [
     name: 'side doors of Python',
     layers: ['system'],
     breach: 'Python reaches a file, the network or another process',
-    tests: [],
+    tests: [
+      ...from('python/side-doors.test.ts')(
+        'none of them leads to a file, a connection or the environment',
+        'one who finds JavaScript again stands before the operating system’s wall',
+        'control: the same without the sandbox reads, writes, starts a program and connects',
+      ),
+    ],
   },
 ];

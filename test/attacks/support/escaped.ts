@@ -1,5 +1,5 @@
 /** What code could try that has left the realm and holds all of Node: does what it is asked to, and tells what came of it. */
-import { spawn } from 'node:child_process';
+import { execFileSync, fork, spawn } from 'node:child_process';
 import { lookup } from 'node:dns';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -92,14 +92,21 @@ async function look({ file, port, engine }: Task): Promise<Seen> {
   };
 }
 
-/** A child that starts the next one, as often as it is let; the engine sees them by their mark. Answers what came of the first. */
-function multiply(mark: string): Promise<string> {
-  const code = `const { spawn } = require('node:child_process'); for (let n = 0; n < 3; n += 1) try { spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)', process.argv[1]], { stdio: ['pipe', 'pipe', 'pipe'] }).on('error', () => {}); } catch {} setInterval(() => {}, 1e6);`;
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['-e', code, mark], { stdio: ['pipe', 'pipe', 'pipe'] });
-    child.once('spawn', () => resolve('started'));
-    child.once('error', (error) => resolve(codeOf(error)));
-  });
+/** Every way that Node has to start a process; each is over at once. */
+function multiply(): string[] {
+  const node = (work: () => unknown): string => {
+    try {
+      work();
+      return 'started';
+    } catch (error) {
+      return codeOf(error);
+    }
+  };
+  return [
+    node(() => execFileSync(process.execPath, ['-v'], { stdio: 'pipe' })),
+    node(() => spawn(process.execPath, ['-v'], { stdio: 'pipe', detached: true })),
+    node(() => fork('none', [], { execArgv: ['-v'], stdio: ['pipe', 'pipe', 'pipe', 'ipc'] })),
+  ];
 }
 
 /** Threads that hold memory, until somebody ends it. */
@@ -114,7 +121,8 @@ parent.onMessage((message) => {
   if (typeof message === 'string') threads();
   else {
     const task = message as Task;
-    void (task.deed === 'look' ? look(task) : multiply(task.file)).then((answer) => parent.send(answer));
+    if (task.deed === 'multiply') parent.send(multiply());
+    else void look(task).then((seen) => parent.send(seen));
   }
 });
 parent.send('{"t":"ready"}');
