@@ -176,6 +176,29 @@ describe.skipIf(noBrowser)(`review${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     expect((await agent.ask<{ state: string }>('get_run', { id })).state).toBe('waiting-for-review');
   });
 
+  it('shows what a reviewing agent says as its advice, and leaves the decision to the person', async () => {
+    const window = await JigWindow.open(screens.served.ready.ui);
+    const { client, token } = await window.call('clients.create', { name: 'Second pair of eyes' });
+    await window.call('clients.setReviewer', { id: client.id, isReviewer: true });
+    window.close();
+    const reviewer = await Agent.connect({ mcp: `${screens.served.ready.mcp}/review`, token });
+    const made = await agent.make(noteReader('read_reviewed'));
+    await openReview(made.id);
+    await reviewer.ask('comment_draft', {
+      id: made.id,
+      findings: [{ severity: 'warning', line: 10, message: '<b>Nobody</b> checks the name of the file.' }],
+      recommendation: { verdict: 'reject', reason: 'It reads any file of the folder.' },
+    });
+    await reviewer.close();
+    await sheet().getByText('A reviewing agent added to this draft while you read it.').waitFor();
+    await sheet().getByRole('button', { name: 'Read it again' }).click();
+    await sheet().getByText('Second pair of eyes recommends to reject').waitFor();
+    await sheet().getByText('<b>Nobody</b> checks the name of the file.').waitFor();
+    await sheet().getByText('says the agent Second pair of eyes').waitFor();
+    await approve().click();
+    await page.getByText('read_reviewed is published.').waitFor();
+  });
+
   it('writes no errors to the console', () => {
     expect(screens.consoleErrors).toEqual([]);
   });
