@@ -83,7 +83,7 @@ export function createMakingHandlers(parts: MakingHandlerParts | null): Pick<Han
     'runs.resolve': ({ id, effect, verdict }, caller) => windowWriting(caller, () => runs.resolve(id, effect, verdict, caller)),
     'runs.keep': ({ id, name, description }, caller) =>
       windowWriting(caller, async () => {
-        const run = runs.get(id);
+        const run = await runs.get(id);
         if (!run.ok) return run;
         const { code, permissions, result } = run.value;
         if (code === null)

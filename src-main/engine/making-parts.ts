@@ -175,7 +175,7 @@ export interface Runs {
   start(request: StartRun): Promise<Result<string>>;
   /** Resolves when the run has ended, waits for a person, or `timeoutMs` is over. */
   wait(id: string, options: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<Result<RunDetail>>;
-  get(id: string): Result<RunDetail>;
+  get(id: string): Promise<Result<RunDetail>>;
   list(options: { limit: number; before?: string | undefined }): RunSummary[];
   steps(
     id: string,

@@ -103,6 +103,8 @@ class NodeProcess implements HostedProcess {
   private killNow(): void {
     const { pid } = this;
     this.child.kill('SIGKILL');
+    // What it has said and nobody has read is not wanted: a flood of small messages would hold us up for as long as it takes to read it.
+    if (this.child.connected) this.child.disconnect();
     // The wrapper's death takes it along; without waiting for that, its memory is free at once.
     if (pid === null || pid === this.child.pid) return;
     try {

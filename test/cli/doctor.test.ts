@@ -17,7 +17,7 @@ const inModels = (name: string, root = clone) => join(root, 'resources', 'models
 
 beforeAll(() => {
   clone = mkdtempSync(join(tmpdir(), 'jig-clone-'));
-  for (const part of ['package.json', 'src-main', 'src-preload', 'resources/models'])
+  for (const part of ['package.json', 'src-main', 'src-preload', 'resources/models', 'resources/making'])
     cpSync(join(repository, part), join(clone, part), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
 });

@@ -19,7 +19,7 @@ const modelFile = () => join(clone, 'resources', 'models', modelName);
 
 beforeAll(() => {
   clone = mkdtempSync(join(tmpdir(), 'jig-clone-'));
-  for (const part of ['package.json', 'src-main', 'src-preload', 'resources/models', 'resources/clients'])
+  for (const part of ['package.json', 'src-main', 'src-preload', 'resources/models', 'resources/making', 'resources/clients'])
     cpSync(join(repository, part), join(clone, part), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
 });

@@ -74,7 +74,7 @@ test('runners killed again and again: every effect once, every step kept', async
   let kills = 0;
   for (;;) {
     const before = world.size;
-    const run = box.runs.get(id);
+    const run = await box.runs.get(id);
     if (!run.ok || run.value.state === 'done') break;
     if (run.value.state === 'interrupted') await box.runs.resume(id);
     // Some work is done between two kills, or it would go on for ever.

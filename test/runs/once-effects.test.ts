@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { fail, ok } from '../../src-preload/contract/result.ts';
 import { LibraryEffects } from '../../src-main/engine/runs/once-effects.ts';
-import { logger, openBox, person, settled, started, type Box } from './harness.ts';
+import { logger, openBox, person, settled, started, until, type Box } from './harness.ts';
 
 const boxes: Box[] = [];
 afterEach(async () => {
@@ -96,7 +96,7 @@ test('a run with doubts waits for a person: resend does it again, skip leaves it
     error: { code: 'effect-unverifiable' },
   });
   expect(await opened.runs.resolve(id, of('write a'), 'resend', person)).toMatchObject({ ok: true, value: { settled: true } });
-  expect(opened.runs.get(id)).toMatchObject({ ok: true, value: { state: 'waiting' } });
+  expect(await opened.runs.get(id)).toMatchObject({ ok: true, value: { state: 'waiting' } });
   expect(await opened.runs.resolve(id, of('write b'), 'skip', person)).toMatchObject({ ok: true, value: { settled: true } });
   const done = await settled(opened, id);
   expect(done).toMatchObject({
@@ -107,4 +107,27 @@ test('a run with doubts waits for a person: resend does it again, skip leaves it
   });
   expect(sent.toSorted()).toEqual(['a', 'c']);
   expect(opened.audit.list({ subject: id, limit: 20 }).filter(({ event }) => event === 'effect.resolved')).toHaveLength(2);
+});
+
+test('is listed in a run that another engine had begun, when somebody looks at it', async () => {
+  let begun = 0;
+  const first = box({
+    answer: ({ once, call }) => {
+      const { id, run, step } = { id: call.effectId, run: runId, step: call.step };
+      return once.once({ id, run, step, kind: 'tcp', description: '12 bytes to plc' }, () => hangs(), call.signal);
+    },
+  });
+  const hangs = (): Promise<never> => {
+    begun += 1;
+    return new Promise(() => {});
+  };
+  let runId = '';
+  runId = await started(first, 'return step("a", ({ kv }) => kv.set("a", 1));');
+  await until(() => begun === 1);
+  await first.stop();
+  const second = box({ home: first.home });
+  expect(await second.runs.get(runId)).toMatchObject({
+    ok: true,
+    value: { state: 'interrupted', progress: { inDoubt: 1 }, doubts: [{ step: 'a', description: '12 bytes to plc' }] },
+  });
 });

@@ -24,7 +24,7 @@ test('a run ends with its result, its log, its usage and its place in the audit 
   expect(opened.audit.verify().brokenAt).toBeNull();
   expect(opened.activity.list({ limit: 5 })).toMatchObject([{ kind: 'run', ok: true, details: { run: run.id } }]);
   expect(opened.runs.list({ limit: 5 })).toMatchObject([{ id: run.id, state: 'done' }]);
-  expect(opened.runs.get(run.id)).toMatchObject({ ok: true, value: { result: { sum: 2 } } });
+  expect(await opened.runs.get(run.id)).toMatchObject({ ok: true, value: { result: { sum: 2 } } });
 });
 
 test('an error of the tool is the run’s error', async () => {
@@ -117,7 +117,7 @@ test('a run waits for its turn, and can be cancelled while it waits', async () =
   const first = await started(opened, `await sleep(400); return 1;`);
   const second = await started(opened, 'return 2;');
   const third = await started(opened, 'return 3;');
-  expect(opened.runs.get(second)).toMatchObject({ ok: true, value: { state: 'queued' } });
+  expect(await opened.runs.get(second)).toMatchObject({ ok: true, value: { state: 'queued' } });
   expect(await opened.runs.cancel(second, person)).toMatchObject({ ok: true, value: { state: 'cancelled' } });
   expect(await settled(opened, third)).toMatchObject({ state: 'done', result: 3 });
   expect(await settled(opened, first)).toMatchObject({ state: 'done' });

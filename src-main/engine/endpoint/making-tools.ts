@@ -88,7 +88,7 @@ export async function getRun(
   if (typeof id !== 'string' || id === '') return wrong('get_run', '/id', 'must be the id of a run or a draft');
   if (typeof wait !== 'number' || !Number.isFinite(wait) || wait < 0) return wrong('get_run', '/wait', 'must be a number of seconds');
   if (id.startsWith('draft_')) return draftDocument(forge, id, caller);
-  const known = runs.get(id);
+  const known = await runs.get(id);
   if (!known.ok) return known;
   if (!mayRead(known.value.client, caller))
     return fail('run-unknown', `There is no run ${id} of yours.`, 'Use the id that call_tool or run_code gave.');

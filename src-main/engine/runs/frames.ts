@@ -48,7 +48,7 @@ export class FrameReader {
     this.waitingLength += message.length;
     if (this.waitingLength > backlogBytes) this.break(limitFailures.backlog());
     // Every message holds all that one turn of the runner has said: so many of them come only from a loop that waits for nothing.
-    else if (this.waiting.length - this.head > this.limits.messagesPerSecond) this.break(limitFailures.messages(this.limits));
+    else if (this.waiting.length - this.head > this.allowedInWindow) this.break(limitFailures.messages(this.limits));
     else if (!this.isScheduled) {
       this.isScheduled = true;
       // The first slice at once: a reply must not wait a turn.
@@ -129,7 +129,11 @@ export class FrameReader {
       this.inWindow = 0;
     }
     this.inWindow += 1;
-    return this.inWindow > (this.limits.messagesPerSecond * windowMs) / 1_000;
+    return this.inWindow > this.allowedInWindow;
+  }
+
+  private get allowedInWindow(): number {
+    return (this.limits.messagesPerSecond * windowMs) / 1_000;
   }
 }
 

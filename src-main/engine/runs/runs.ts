@@ -104,10 +104,8 @@ export class JigRuns implements Runs {
     return ok(this.detail(live));
   }
 
-  get(id: string): Result<RunDetail> {
-    const live = this.register.find(id);
-    if (!live) return unknownRun(id);
-    return ok(this.detail(live));
+  get(id: string): Promise<Result<RunDetail>> {
+    return this.wait(id, { timeoutMs: 0 });
   }
 
   list(options: { limit: number; before?: string | undefined }): RunSummary[] {
@@ -358,6 +356,7 @@ export class JigRuns implements Runs {
     } catch (error) {
       this.options.logger.error('a run’s doubts could not be read', { run: live.id, error: errorText(error) });
     }
+    if (live.isSettled) live.change = { ...live.change, progress: { ...live.change.progress, inDoubt: live.doubts.length } };
   }
 
   /** Null when the run goes on with what it has. */
