@@ -1,12 +1,15 @@
-/** The key that lets this page talk to the engine: it arrives in the address's fragment and is kept for the tab only. */
+/**
+ * The key that lets a page talk to the engine: it arrives in the address's fragment and is kept for this browser, so that the address of
+ * a review, which carries no key, opens in a tab of its own. It is good until Jig starts again.
+ */
 const storageName = 'jig-ui-key';
 
-/** Takes the key out of `#key=...`, so that it is neither in the history nor in a copied address. Null when the tab has none. */
+/** Takes the key out of `#key=...`, so that it is neither in the history nor in a copied address. Null when this browser has none. */
 export function takeUiKey(): string | null {
   const key = new URLSearchParams(location.hash.slice(1)).get('key');
   if (key) {
-    sessionStorage.setItem(storageName, key);
+    localStorage.setItem(storageName, key);
     history.replaceState(null, '', location.pathname + location.search);
   }
-  return sessionStorage.getItem(storageName);
+  return localStorage.getItem(storageName);
 }

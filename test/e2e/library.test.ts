@@ -30,6 +30,13 @@ describe.skipIf(noBrowser)(`the library${noBrowser ? ` (${noBrowser})` : ''}`, (
     await list().waitFor();
   });
 
+  it('opens an address without a key in another tab', async () => {
+    const other = await page.context().newPage();
+    await other.goto(`${new URL(page.url()).origin}/#/review`);
+    await other.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+    expect(await other.getByText('no valid key').count()).toBe(0);
+  });
+
   it('finds a tool by a word and calls it', async () => {
     await filter().fill('fetch transactions');
     await tool('fetch_transactions').click();
