@@ -23,7 +23,9 @@ export function runDocument({ id, state, progress, result, error }: RunDetail): 
   };
 }
 
-function notes(run: RunDetail): string {
+/** How to hear of a run that has not ended; null for one that has. */
+export function noteOf(run: RunDetail): string | null {
+  if (settled.has(run.state)) return null;
   if (run.state === 'waiting') return 'A person is asked in Jig before it goes on: ask get_run later.';
   if (run.state === 'interrupted' || run.state === 'paused') return `The run is ${run.state}: a person can resume it in Jig.`;
   return 'It goes on: ask get_run with this id.';
@@ -39,7 +41,7 @@ export function runResult(run: RunDetail): Result<ToolResult> {
     const error = run.error ?? { code: `run-${run.state}`, message: `The run was ${run.state}.`, fix: 'Call the tool again.' };
     return fail(error.code, error.message, error.fix, { run: run.id, ...(isRecord(error.details) ? error.details : {}) });
   }
-  return ok(answer({ run: run.id, state: run.state, progress: run.progress, note: notes(run) }));
+  return ok(answer({ run: run.id, state: run.state, progress: run.progress, note: noteOf(run) }));
 }
 
 export function createMadeToolCaller({ forge, runs, settings }: { forge: Forge; runs: Runs; settings: () => Settings }): MadeToolCaller {
@@ -61,9 +63,11 @@ export function createMadeToolCaller({ forge, runs, settings }: { forge: Forge; 
     if (!started.ok) return started;
     const id = started.value;
     // A client that goes away leaves its run alone; a run that ends takes the ones that it started along.
-    if (depth > 0) signal?.addEventListener('abort', () => void runs.cancel(id, caller), { once: true });
+    const onAbort = (): void => void runs.cancel(id, caller);
+    if (depth > 0) signal?.addEventListener('abort', onAbort, { once: true });
     const waitMs = depth > 0 ? 2 ** 31 - 1 : Math.min(timeoutMs ?? Infinity, settings().answerWithinMs);
     const run = await runs.wait(id, { timeoutMs: waitMs, signal });
+    signal?.removeEventListener('abort', onAbort);
     if (!run.ok) return run;
     // The tool that called cannot wait for a person.
     if (depth > 0 && !settled.has(run.value.state)) {

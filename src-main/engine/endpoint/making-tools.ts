@@ -6,7 +6,7 @@ import type { Library } from '../library/library.ts';
 import type { Forge, Runs } from '../making-parts.ts';
 import type { Caller, CallOptions, ToolResult } from '../parts.ts';
 import type { Clients } from './clients.ts';
-import { runDocument } from './made-tools.ts';
+import { noteOf, runDocument } from './made-tools.ts';
 import { metaTools, type MetaToolName } from './meta-tools.ts';
 import { scriptPermissions } from './script-permissions.ts';
 import { answer } from './tool-answer.ts';
@@ -22,6 +22,22 @@ export interface MakingToolParts {
 }
 
 const longestWaitSeconds = 50;
+/** Characters of a script's log that go into the conversation; all of it is kept with the run. */
+const shownLogLength = 8_000;
+
+function shownLogs(logs: readonly { text: string }[]): string[] {
+  const shown: string[] = [];
+  let left = shownLogLength;
+  for (const { text } of logs) {
+    if (left <= 0) break;
+    shown.push(text.slice(0, left));
+    left -= text.length;
+  }
+  const missing = logs.reduce((sum, { text }) => sum + text.length, 0) - shownLogLength;
+  return missing > 0
+    ? [...shown, `… ${missing.toLocaleString('en-US')} more characters are kept with the run: log less, or return a summary.`]
+    : shown;
+}
 
 function wrong(tool: MetaToolName, path: string, message: string): Result<never> {
   const schema = metaTools.find(({ name }) => name === tool)?.inputSchema ?? {};
@@ -63,12 +79,14 @@ export async function runCode(
   const run = await runs.wait(started.value, { timeoutMs: settings().answerWithinMs, signal });
   if (!run.ok) return run;
   const { id, state, result, logs, error } = run.value;
+  const note = noteOf(run.value);
   return ok({
     ...answer({
       state,
       ...(result === undefined ? {} : { result }),
-      logs: logs.map(({ text }) => text),
+      logs: shownLogs(logs),
       run: id,
+      ...(note === null ? {} : { note }),
       ...(error === null ? {} : { error }),
     }),
     ...(state === 'failed' ? { isError: true } : {}),

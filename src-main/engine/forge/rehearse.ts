@@ -1,9 +1,11 @@
 /** The rehearsal: the draft's own tests, each in a real runner, with a stand-in for everything that it may touch. */
 import type { Diagnostic, TestOutcome } from '#contract/making.ts';
 import type { RunDetail } from '#contract/runs.ts';
+import { isRecord } from '#lib/guards.ts';
 import type { DescribedTest } from '../../processes/runner/protocol.ts';
 import type { Broker, BrokerSession, Program, Runs } from '../making-parts.ts';
 import type { Caller } from '../parts.ts';
+import { placeInSource } from './compile/shape.ts';
 import { mismatch } from './matches.ts';
 
 export interface RehearsalRequest {
@@ -66,7 +68,8 @@ function judge(test: DescribedTest, run: RunDetail): Pick<TestOutcome, 'ok' | 'm
   if (run.state !== 'done') {
     const said = run.error?.message ?? `the run ended as ${run.state}`;
     if (test.expectError !== undefined && run.state === 'failed' && said.includes(test.expectError)) return { ok: true, message: null };
-    return { ok: false, message: run.error ? `${said} ${run.error.fix}` : said };
+    // What to do about a run (resume it, raise a limit) is no advice for a test.
+    return { ok: false, message: said };
   }
   if (test.expectError !== undefined) {
     return { ok: false, message: `it succeeded, but was to fail with "${test.expectError}"`, actual: run.result };
@@ -76,11 +79,17 @@ function judge(test: DescribedTest, run: RunDetail): Pick<TestOutcome, 'ok' | 'm
   return { ok: found === null, message: found, expected: test.expect, actual: run.result };
 }
 
+/** Where the test's run threw, in the author's text; zeros where that is not known. */
+function placeOf({ error }: RunDetail, { compiled }: Program): { line: number; column: number } {
+  const { line, column } = isRecord(error?.details) ? error.details : {};
+  return typeof line === 'number' && typeof column === 'number' ? placeInSource(compiled, { line, column }) : { line: 0, column: 0 };
+}
+
 async function rehearseTest(
   test: DescribedTest,
   parts: { broker: Broker; runs: Runs },
   request: RehearsalRequest,
-): Promise<{ outcome: TestOutcome; observed: Observed }> {
+): Promise<{ outcome: TestOutcome; observed: Observed; place?: { line: number; column: number } }> {
   const { tool, program, caller, fixtures, outputSchema, signal } = request;
   const started = performance.now();
   const outcome = (ok: boolean, message: string | null, more: Partial<TestOutcome> = {}): TestOutcome => ({
@@ -117,7 +126,7 @@ async function rehearseTest(
     if (!ended.ok) return { outcome: outcome(false, ended.error.message), observed: session.value.observed() };
     const { ok, message, ...values } = judge(test, ended.value);
     const logs = ended.value.logs.slice(0, shownLogs).map(({ text }) => text);
-    return { outcome: outcome(ok, message, { ...values, logs }), observed: session.value.observed() };
+    return { outcome: outcome(ok, message, { ...values, logs }), observed: session.value.observed(), place: placeOf(ended.value, program) };
   } finally {
     await session.value.close();
   }
@@ -127,21 +136,21 @@ async function rehearseTest(
 export async function rehearse(parts: { broker: Broker; runs: Runs }, request: RehearsalRequest): Promise<Rehearsal> {
   const tests: TestOutcome[] = [];
   const observed: Observed = [];
+  const diagnostics: Diagnostic[] = [];
   for (const test of request.tests) {
     if (request.signal.aborted) break;
     const done = await rehearseTest(test, parts, request);
     tests.push(done.outcome);
     observed.push(...done.observed);
-  }
-  const diagnostics = tests
-    .filter(({ ok }) => !ok)
-    .map(({ name, message }): Diagnostic => ({
+    const { name, ok, message } = done.outcome;
+    if (ok) continue;
+    diagnostics.push({
       stage: 'rehearse',
       severity: 'error',
-      line: 0,
-      column: 0,
+      ...(done.place ?? { line: 0, column: 0 }),
       message: `The test "${name}" failed: ${message ?? 'no reason was given'}`,
       fix: 'Correct the tool or the test’s given, input and expect, and submit the whole module again.',
-    }));
+    });
+  }
   return { tests, observed: merge(observed), diagnostics };
 }

@@ -30,7 +30,7 @@ export function judgeOutcome(
       if (doubts.length > 0) return ended('waiting', doubtful(doubts.length));
       const { code, message, ...place } = outcome.error;
       const at = place.line === undefined ? '' : ` (line ${place.line}${place.column === undefined ? '' : `, column ${place.column}`})`;
-      return ended('failed', failure(code, `${message}${at}`, fixFor(code), outcome.error));
+      return ended('failed', failure(code, `${message}${at}`, fixFor(code), place));
     }
     case 'limit':
       return ended('failed', outcome.failure);

@@ -20,7 +20,10 @@ function schemaJson(schema: Zod.ZodType, io: 'input' | 'output', name: string): 
     return JSON.stringify(json);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    throw new JigError('schema-unrepresentable', `"${name}" has a part that JSON Schema cannot express: ${cause}`);
+    const advice = cause.startsWith('Date ')
+      ? '. Take dates as text: z.iso.datetime() or z.iso.date(), and make new Date(text) of it in run'
+      : '';
+    throw new JigError('schema-unrepresentable', `"${name}" has a part that JSON Schema cannot express: ${cause}${advice}`);
   }
 }
 
