@@ -23,6 +23,8 @@ const sql = from('permissions/sql.test.ts');
 const mail = from('permissions/mail.test.ts');
 const tools = from('permissions/tools.test.ts');
 const resources = from('permissions/resources.test.ts');
+const python = from('python/side-doors.test.ts');
+const pythonLimits = from('python/limits.test.ts');
 
 const host = 'a request reaches an address that nobody granted';
 const inbox = 'a message that nobody granted is sent, or one with other headers';
@@ -456,11 +458,12 @@ export const elsewhere: readonly Attack[] = [
     layers: ['system'],
     breach: 'Python reaches a file, the network or another process',
     tests: [
-      ...from('python/side-doors.test.ts')(
+      ...python(
         'none of them leads to a file, a connection or the environment',
         'one who finds JavaScript again stands before the operating system’s wall',
         'control: the same without the sandbox reads, writes, starts a program and connects',
       ),
+      ...pythonLimits('Python is refused where no operating system’s sandbox is in force, and says what to do'),
     ],
   },
 ];

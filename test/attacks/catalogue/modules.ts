@@ -160,7 +160,7 @@ export const modules: readonly Attack[] = [
         "return hit(new Function('o', 'with (o) { return typeof process === \"object\" ? process : undefined; }')({}));",
         'attempt(() => { globalThis[Symbol.unscopables] = { Math: true, Object: true, Function: true, globalThis: true }; }); const found = attempt(() => new Function(src)()); attempt(() => { delete globalThis[Symbol.unscopables]; }); return hit(found);',
         'attempt(() => { Object.prototype[Symbol.unscopables] = { globalThis: true }; }); const found = attempt(() => new Function(src)()); attempt(() => { delete Object.prototype[Symbol.unscopables]; }); return hit(found);',
-        'attempt(() => { own.globalThis = null; }); const found = attempt(() => new Function(\'return typeof process === "object" ? process : this\')()); attempt(() => { own.globalThis = own; }); return hit(found);',
+        'attempt(() => { toolGlobal.globalThis = null; }); const found = attempt(() => new Function(\'return typeof process === "object" ? process : this\')()); attempt(() => { toolGlobal.globalThis = toolGlobal; }); return hit(found);',
       ),
       { code: 'with ({ a: 1 }) { return a === 1; }', alone: true, finding: /with/ },
     ],

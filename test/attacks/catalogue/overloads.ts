@@ -16,7 +16,7 @@ export const overloads: readonly Overload[] = [
     number: 57,
     name: 'classes, maps and dates',
     body: 'return [new (class Own extends Map {})([[1, 2]]), new Set([1]), new Date(0), /x/];',
-    ends: ['done'],
+    ends: ['done', 'not-json'],
   },
   { number: 57, name: 'a circle', body: 'const a = {}; a.self = a; return a;', ends: ['not-json'] },
   {
@@ -55,7 +55,7 @@ export const overloads: readonly Overload[] = [
     number: 61,
     name: 'work after the end',
     body: "void (async () => { for (;;) { await kv.set('late', 1); } })(); void (async () => { for (;;) { log('late'); await null; } })(); setTimeout(() => kv.set('later', 1), 1); return 1;",
-    ends: ['done', ...limits],
+    ends: ['done', 'not-awaited', ...limits],
   },
   { number: 63, name: 'a text that doubles', body: "let text = 'x'; for (;;) text += text;", ends: ['tool-error', ...limits] },
   {

@@ -47,6 +47,11 @@ export const prototypes: readonly Attack[] = [
         "const skipped = attempt(() => { try { jig.skip('x'); } catch (error) { return error; } }); return writable(skipped);",
         'return Object.values(jig).some(writable);',
       ),
+      // zod compiles schemas to code where it may; the naive engine has no zod.
+      {
+        code: "const made = Object.values(jig.z.core ?? {}).map((part) => attempt(() => { const doc = new part(['a'], {}); doc.write(src); return doc.compile(); })); return made.some((f) => hit(attempt(() => f())));",
+        naiveHolds: true,
+      },
       // Streams of a permission; the naive engine has none.
       {
         code: "const rows = granted.sql.crm.rows('select 1'); return writable(rows) || opens(rows.next()) || opens(granted.sql.crm);",

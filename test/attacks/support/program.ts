@@ -3,13 +3,13 @@ import type { Probe } from '../catalogue/attack.ts';
 
 /**
  * `src` is text that looks for Node's `process`, or else for the global object around it. `hit(value)`: it is one of these, and not the tool's
- * own. `opens(value)`: one of its constructors makes code outside. `writable(value)`: it, or what it inherits from, can be changed.
+ * own (`toolGlobal`). `opens(value)`: one of its constructors makes code outside. `writable(value)`: it, or what it inherits from, can be changed.
  */
 const helpers = `
-  const own = globalThis;
+  const toolGlobal = globalThis;
   const src = 'return typeof process === "object" && process !== null && process.versions ? process : globalThis';
   const isThing = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
-  const hit = (value) => isThing(value) && (typeof value.versions === 'object' || (value !== own && value.globalThis === value));
+  const hit = (value) => isThing(value) && (typeof value.versions === 'object' || (value !== toolGlobal && value.globalThis === value));
   const attempt = (work) => { try { return work(); } catch { return undefined; } };
   const runs = (maker) => typeof maker === 'function' && hit(attempt(() => maker(src)()));
   const opens = (value) => {
