@@ -7,6 +7,7 @@
  * whoever may write it decides what runs here, so it is the engine's own file. `--write-snapshot FILE`: makes that file and ends.
  */
 import { renameSync, writeFileSync } from 'node:fs';
+import { errorText } from '#lib/guards.ts';
 import { connectToParent } from '../child-port.ts';
 import { dropPowers } from '../runner/drop-powers.ts';
 import { startInterpreter, type Interpreter } from './interpreter.ts';
@@ -49,7 +50,7 @@ async function serve(): Promise<void> {
     } catch (error) {
       // The interpreter itself gave up: its stack or its memory was full.
       isBroken = true;
-      const message = `Python could not go on: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'for want of stack or memory'}.`;
+      const message = `Python could not go on: ${errorText(error).split('\n')[0]}.`;
       port.send(JSON.stringify({ t: 'failed', error: { code: 'python-broken', message } }));
     }
   };
@@ -68,7 +69,7 @@ async function serve(): Promise<void> {
 
 /** Without the line of source that Node would show: Pyodide's is one line of a megabyte. */
 function giveUp(error: unknown): never {
-  console.error(`Python did not start: ${error instanceof Error ? error.message : String(error)}`);
+  process.stderr.write(`Python did not start: ${errorText(error)}\n`);
   process.exit(1);
 }
 

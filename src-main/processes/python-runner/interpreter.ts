@@ -59,7 +59,8 @@ export async function startInterpreter(options: { folder: string; snapshot: stri
     python = await load({ _makeSnapshot: keepsSnapshot });
     installPackage(python);
   }
-  const snapshot = keepsSnapshot ? python._api.makeSnapshot() : null;
+  const { _api: inside } = python;
+  const snapshot = keepsSnapshot ? inside.makeSnapshot() : null;
   return { interpreter: connect(python), usedSnapshot, snapshot };
 }
 
@@ -88,7 +89,9 @@ function connect(python: Inside): Interpreter {
   const main = python.pyimport('jig.main') as { prepare(): number; turn(frames: string): string };
   const { turn } = main;
   const cells = main.prepare() / Float64Array.BYTES_PER_ELEMENT;
-  const cell = (index: number) => python._module.HEAPF64[cells + index] ?? 0;
+  const { _module: memory } = python;
+  // Read anew each time: it is another array when the memory has grown.
+  const cell = (index: number) => memory.HEAPF64[cells + index] ?? 0;
   // What C asks for the time is asked of these: the run's clock, which Python moves. Timers of this process count by another one.
   Date.now = () => cell(0);
   return { turn: (frames) => turn(frames), comeBackIn: () => cell(1) };
