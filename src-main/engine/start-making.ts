@@ -29,7 +29,6 @@ import { ToolsKind } from './permissions/tools/tools-kind.ts';
 import { GroupCommit } from './runs/group-commit.ts';
 import { LibraryEffects } from './runs/once-effects.ts';
 import { pythonFiles } from './runs/python-files.ts';
-import { pythonFiles } from './runs/python-files.ts';
 import { runnerCacheFile } from './runs/runner-cache.ts';
 import { WarmRunnerPool } from './runs/runner-pool.ts';
 import { JigRuns } from './runs/runs.ts';
@@ -105,7 +104,6 @@ export function startMaking(options: MakingOptions, scope: Scope): Making {
     processHost,
     memoryMb: () => settings().limits.memoryMb,
     cacheFile: runnerCacheFile(home, () => processEntry('runner')),
-    python: () => pythonFiles(home, processEntry('python-runner')),
     python: () => pythonFiles(home, processEntry('python-runner')),
     logger: logger.child('runners'),
   });
