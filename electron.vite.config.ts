@@ -1,6 +1,7 @@
 /** Builds the three sides into out/: main (one file for each process), the sandboxed preload, and the windows. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { asciiOnly } from './scripts/lib/ascii-only.mjs';
 
 /** One entry for each program: what starts a process or a thread is found by these names beside the bundle. */
 const programs: Record<string, string> = {
@@ -16,6 +17,7 @@ const programs: Record<string, string> = {
 
 export default defineConfig({
   main: {
+    plugins: [asciiOnly()],
     build: {
       outDir: 'out/main',
       target: 'node24',

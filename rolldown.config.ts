@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown';
+import { asciiOnly } from './scripts/lib/ascii-only.mjs';
 
 const runner = 'src-main/processes/runner';
 const folder = 'out/runner';
@@ -29,19 +30,6 @@ function leanZod(): Plugin {
       if (/zod[/\\]v4[/\\]locales[/\\]index\.js$/.test(id)) return "export { default as en } from './en.js';";
       if (!/zod[/\\]v4[/\\]/.test(id) || !code.includes('= Function;')) return null;
       return code.replaceAll('= Function;', '= () => { throw new TypeError("code generation is off"); };');
-    },
-  };
-}
-
-/** Escapes what is beyond ASCII, so that V8 keeps the script as one byte a character. */
-function asciiOnly(): Plugin {
-  return {
-    name: 'ascii-only',
-    generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (file.type === 'chunk')
-          file.code = file.code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-      }
     },
   };
 }

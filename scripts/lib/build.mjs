@@ -11,6 +11,7 @@ const sources = [
   'src-main',
   'src-preload',
   'src-renderer',
+  'scripts/lib/ascii-only.mjs',
   'electron.vite.config.ts',
   'rolldown.config.ts',
   'package.json',
@@ -19,7 +20,7 @@ const sources = [
 ];
 const stampFile = join(root, 'out', 'built-from.txt');
 
-const runnerSources = ['src-main/processes', 'src-main/lib', 'rolldown.config.ts', 'package-lock.json'];
+const runnerSources = ['src-main/processes', 'src-main/lib', 'scripts/lib/ascii-only.mjs', 'rolldown.config.ts', 'package-lock.json'];
 const runnerStampFile = join(root, 'out', 'runner', 'built-from.txt');
 
 /**

@@ -156,7 +156,12 @@ export class JigRuns implements Runs {
           if (live.hasAsked) store.rows.endCanary(id);
           store.rows.save(id, change);
         },
-        { event: 'run.resumed', subject: id, actor: (by ?? live.record.caller).name, data: { from: live.change.state, newCode: isChanged } },
+        {
+          event: 'run.resumed',
+          subject: id,
+          actor: (by ?? live.record.caller).name,
+          data: { from: live.change.state, newCode: isChanged },
+        },
       );
     } catch (error) {
       return { ok: false, error: journalFailure(error) };
