@@ -5,7 +5,5 @@ import type { Benchmark } from './benchmark.ts';
 
 export const benchmark: Benchmark = {
   about: 'Tokens (o200k_base) of the meta-tools’ definitions.',
-  run: async () => [
-    { what: 'the five meta-tools', value: encode(servedMenuText).length, unit: 'tokens', goal: { atMost: 450 } },
-  ],
+  run: async () => [{ what: 'the five meta-tools', value: encode(servedMenuText).length, unit: 'tokens', goal: { atMost: 450 } }],
 };
