@@ -1,5 +1,5 @@
 /** The engine's part of `jig doctor`: report-only checks, each failing line names its fix. */
-import { statfsSync } from 'node:fs';
+import { readdirSync, statfsSync } from 'node:fs';
 import type { DoctorLine, EngineStatus, ProcessStatus } from '#contract/system.ts';
 import type { Sqlite } from './database/open-database.ts';
 import type { Library } from './library/library.ts';
@@ -68,6 +68,19 @@ function isolationLine(runs: Pick<Runs, 'isolation'>): DoctorLine {
   return { check: 'isolation of tools', ok: true, message: `${level}: ${detail}`, fix: null };
 }
 
+/** What was kept aside when a backup took its place may hold what the backup does not. */
+function damagedLines(home: string): DoctorLine[] {
+  const kept = readdirSync(home).filter((name) => /^library\.db\.damaged-[^.]*$/.test(name));
+  return kept.map((name) =>
+    line(
+      'damaged library',
+      false,
+      `${name} was kept aside and a backup took its place`,
+      `If nothing is missing in Jig, remove ${name} from ${home}.`,
+    ),
+  );
+}
+
 /** Examines the running engine; changes nothing. */
 export async function examine({ sqlite, library, status, making }: DoctorParts): Promise<DoctorLine[]> {
   const now = status();
@@ -88,6 +101,7 @@ export async function examine({ sqlite, library, status, making }: DoctorParts):
       'Update Jig, or use another data folder with --home.',
     ),
     databaseLine(sqlite),
+    ...damagedLines(now.home),
     line(
       'text index',
       stale === 0,

@@ -238,7 +238,13 @@ async function startParts(
     clientsFolder: join(options.resourcesFolder, 'clients'),
     making: made,
   });
-  if (!options.ephemeral && !readOnly) scope.own('daily backup', keepBackups(home, logger.child('backup')));
+  if (!options.ephemeral && made) {
+    const backups = keepBackups(home, logger.child('backup'));
+    scope.own('backups', () => backups.stop());
+    made.forge.events.on('changed', ({ state }) => {
+      if (state === 'published') backups.soon();
+    });
+  }
   if (!options.ephemeral) made?.warmUp();
   phase = 'ready';
   return ok({

@@ -1,4 +1,5 @@
 /** Composition of the rooms that make and run tools: compiler, permissions, effects, runs and forge. */
+import type { Language } from '#contract/making.ts';
 import { fail } from '#contract/result.ts';
 import type { Settings } from '#contract/system.ts';
 import type { Logger } from '#lib/logger.ts';
@@ -56,7 +57,7 @@ export interface Making {
   audit: SqliteAuditChain;
   callMade: MadeToolCaller;
   /** What `make_tool` answers to empty code. */
-  authorInterface: () => string;
+  authorInterface: (language: Language) => string;
   /** Starts the first runners: when the engine is ready and has nothing better to do. */
   warmUp(): void;
 }
@@ -137,14 +138,25 @@ export function startMaking(options: MakingOptions, scope: Scope): Making {
     logger: logger.child('compiler'),
   });
   scope.own('compiler', () => compiler.stop());
-  const forge: JigForge = new JigForge({ sqlite, library, compiler, runs, broker, audit, activity, settings, uiUrl: options.uiUrl });
+  const forge: JigForge = new JigForge({
+    sqlite,
+    library,
+    compiler,
+    runs,
+    broker,
+    audit,
+    activity,
+    settings,
+    uiUrl: options.uiUrl,
+    logger: logger.child('forge'),
+  });
   scope.own('forge', () => forge.stop());
 
   /** Two idle runners cost about 130 MB: they wait where there is something to run. The first draft brings them too. */
   const warmUp = (): void => {
     if (library.sources().some(({ kind, toolCount }) => kind === 'made' && toolCount > 0)) pool.warmUp();
   };
-  const interfaceText = (): string => authorInterface(options.resourcesFolder, resources.list());
+  const interfaceText = (language: Language): string => authorInterface(options.resourcesFolder, resources.list(), language);
   return {
     forge,
     runs,

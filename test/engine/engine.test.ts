@@ -12,12 +12,13 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { backupsFolder } from '../../src-main/engine/database/back-up-database.ts';
-import { backUpDaily } from '../../src-main/engine/database/keep-backups.ts';
+import { backUpDaily, backUpNow } from '../../src-main/engine/database/keep-backups.ts';
 import { openDatabase } from '../../src-main/engine/database/open-database.ts';
 import { startEngine } from '../../src-main/engine/engine.ts';
 import type { Result } from '../../src-preload/contract/result.ts';
@@ -74,7 +75,7 @@ test('damaged pages, with a backup to go back to', async () => {
   sqlite.close();
   await backUpDaily(home, createLogger('test', silentSink));
   // A newer copy that is damaged too must not be taken.
-  writeFileSync(join(backupsFolder(home), 'daily-later.db'), 'no database');
+  writeFileSync(join(backupsFolder(home), 'auto-later.db'), 'no database');
   writeFileSync(file, 'not a database any more, but long enough to be looked at '.repeat(100));
   const engine = value(await start(home));
   onTestFinished(() => engine.stop());
@@ -84,18 +85,28 @@ test('damaged pages, with a backup to go back to', async () => {
   expect(readFileSync(join(home, kept), 'utf8')).toContain('not a database any more');
 });
 
-test('backups are made once a day and do not pile up', async () => {
+test('backups are made once a day and when asked, and do not pile up', async () => {
   const { home } = library();
   const logger = createLogger('test', silentSink);
+  const folder = backupsFolder(home);
   await backUpDaily(home, logger);
   await backUpDaily(home, logger);
-  expect(readdirSync(backupsFolder(home))).toHaveLength(1);
-  const twoDaysAgo = new Date(Date.now() - 2 * 24 * 60 * 60_000);
-  for (let day = 0; day < 5; day += 1) {
-    for (const name of readdirSync(backupsFolder(home))) utimesSync(join(backupsFolder(home), name), twoDaysAgo, twoDaysAgo);
-    await backUpDaily(home, logger);
+  expect(readdirSync(folder)).toHaveLength(1);
+  // Ten days, three copies each.
+  for (let day = 10; day > 0; day -= 1) {
+    for (let copy = 0; copy < 3; copy += 1) {
+      await backUpNow(home, logger);
+      await sleep(2);
+    }
+    for (const name of readdirSync(folder)) {
+      const file = join(folder, name);
+      const aged = new Date(statSync(file).mtimeMs - 24 * 60 * 60_000);
+      utimesSync(file, aged, aged);
+    }
   }
-  expect(readdirSync(backupsFolder(home))).toHaveLength(3);
+  await backUpNow(home, logger);
+  const days = readdirSync(folder).map((name) => Math.round((Date.now() - statSync(join(folder, name)).mtimeMs) / (24 * 60 * 60_000)));
+  expect(days.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
 });
 
 test('a newer library whose tables are other ones', async () => {

@@ -5,6 +5,8 @@ import type { Permissions } from '#contract/permissions.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Settings } from '#contract/system.ts';
 import { Emitter } from '#lib/emitter.ts';
+import { errorText } from '#lib/guards.ts';
+import type { Logger } from '#lib/logger.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { Library } from '../library/library.ts';
 import type { AuditChain, Broker, Compiler, DraftComment, Forge, Program, Runs } from '../making-parts.ts';
@@ -24,6 +26,7 @@ export interface ForgeParts {
   broker: Broker;
   audit: AuditChain;
   activity: ActivityLog;
+  logger: Logger;
   settings: () => Settings;
   /** Address of the screens, to which a draft's own is added; null where there are none. */
   uiUrl: () => string | null;
@@ -72,9 +75,9 @@ export class JigForge implements Forge {
     const testing = new Promise<void>((resolve) => {
       onTests = resolve;
     });
-    const work = this.examine(draft, caller, onTests);
+    const work = this.examine(draft, caller, onTests).catch((error: unknown) => this.breaks(draft, error));
     this.working.add(work);
-    void work.finally(() => this.working.delete(work)).catch(() => {});
+    void work.finally(() => this.working.delete(work));
     // A person at the command line or in the window sees how the tests end.
     if (caller.scopes.includes('admin')) return ok(this.answer(await work, caller));
     const late = testing.then(() => sleep(Math.max(0, answerWithinMs - (performance.now() - started)), null, { ref: false }));
@@ -237,6 +240,29 @@ export class JigForge implements Forge {
     const current = this.currentOf(examined);
     if (current?.identity === examined.identity) return this.isThere(examined, current);
     return this.publishesItself(examined, current) ? this.publish(examined, 'policy', caller) : this.waits(examined, caller);
+  }
+
+  /** Something that nobody foresaw, or a disk that is full: the draft must not be `checking` for ever. */
+  private breaks(draft: Draft, error: unknown): Draft {
+    const known = this.drafts.get(draft.id) ?? draft;
+    this.parts.logger.error('a draft could not be checked', { draft: draft.id, error: errorText(error) });
+    const diagnostic: Diagnostic = {
+      stage: known.stage,
+      severity: 'error',
+      line: 0,
+      column: 0,
+      message: `Jig could not finish checking the draft: ${errorText(error)}.`,
+      fix: 'Submit it again; if it fails again, run `jig doctor`: it looks at the library and the free disk space.',
+    };
+    const found = { ...known.found, diagnostics: [...known.found.diagnostics, diagnostic] };
+    try {
+      const failed = this.drafts.change(draft.id, { state: 'failed', found });
+      this.changed(failed);
+      return failed;
+    } catch {
+      // Not even this can be written: the author hears it all the same, and the next start marks the row.
+      return { ...known, state: 'failed', found };
+    }
   }
 
   /** No permission, green tests, the person's switch; and nobody's tool but the author's own is written over. */
