@@ -4,18 +4,12 @@ import type { Failure } from '#contract/result.ts';
 import type { RunDetail, RunKind, RunLimits, RunLog, RunProgress, RunState, RunStep, RunSummary } from '#contract/runs.ts';
 import type { HostFrame } from '../../processes/runner/protocol.ts';
 import type { Sqlite } from '../database/open-database.ts';
-import type { Program } from '../making-parts.ts';
+import type { Program, StartRun } from '../making-parts.ts';
 import type { Caller } from '../parts.ts';
 
 /** A run as it was started: what a later resume needs. */
-export interface RunRecord {
+export interface RunRecord extends Pick<StartRun, 'kind' | 'tool' | 'version' | 'program' | 'input' | 'caller'> {
   id: string;
-  kind: RunKind;
-  tool: string;
-  version: number | null;
-  program: Program;
-  input: unknown;
-  caller: Caller;
   depth: number;
   through: readonly string[];
   canary: number;
@@ -294,6 +288,13 @@ export class RunRows {
     return this.sqlite
       .prepare('select coalesce(max(seq), 0) as lines, coalesce(sum(octet_length(text) + 1), 0) as bytes from run_log where run = ?')
       .get(id) as { lines: number; bytes: number };
+  }
+
+  /** Bytes that the steps of a run keep. */
+  stepSize(id: string): number {
+    const size =
+      'octet_length(key) + coalesce(octet_length(args), 0) + coalesce(octet_length(value), 0) + coalesce(octet_length(error), 0)';
+    return this.sqlite.prepare(`select coalesce(sum(${size}), 0) from step where run = ?`).pluck().get(id) as number;
   }
 
   /** Takes out the oldest runs that ended well, above `keep`: at most two at a time, for each may have ten thousand steps. */

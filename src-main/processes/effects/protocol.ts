@@ -20,11 +20,8 @@ export interface MailAccount {
   ratePerSecond: number;
 }
 
-export interface MailOrder {
-  kind: 'mail';
-  account: MailAccount;
-  /** Header value and bare address of the sender. */
-  from: { header: string; address: string };
+/** What a tool writes. */
+export interface MailContent {
   to: string[];
   cc: string[];
   bcc: string[];
@@ -33,6 +30,13 @@ export interface MailOrder {
   text: string | null;
   html: string | null;
   attachments: { filename: string; content: Uint8Array; contentType: string | null }[];
+}
+
+export interface MailOrder extends MailContent {
+  kind: 'mail';
+  account: MailAccount;
+  /** Header value and bare address of the sender. */
+  from: { header: string; address: string };
   messageId: string;
   /** Milliseconds since 1970. */
   date: number;

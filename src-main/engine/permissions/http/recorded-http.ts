@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fail, ok, type Result } from '#contract/result.ts';
 import { toWire } from '../arguments.ts';
 import { listed } from '../names.ts';
+import { readGiven } from '../read-given.ts';
 import type { SendPlan } from './http-part.ts';
 
 const answerSchema = z
@@ -17,22 +18,14 @@ const answerSchema = z
 /** "GET /prices?day=1", "GET *", or "*". */
 const keySchema = z.string().regex(/^(\*|[A-Z]+ (\*|\/\S*))$/, 'a recording is named "METHOD /path?query", "METHOD *" or "*"');
 
-const givenSchema = z.record(z.string(), z.record(keySchema, answerSchema)).optional();
+const fix = 'Write given.http as { name: { "GET /path": { status, headers, json or body } } }.';
 
 /** Fails with `given-invalid`. */
 export function openRecorded(given: unknown, granted: readonly string[]): Result<SendPlan> {
-  const parsed = givenSchema.safeParse(given);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return invalid(`given.http.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
-  }
-  const recordings = parsed.data ?? {};
-  const stranger = Object.keys(recordings).find((name) => !granted.includes(name));
-  if (stranger !== undefined) {
-    return invalid(`given.http.${stranger} is not among the permissions (${granted.length === 0 ? 'none' : listed(granted)})`);
-  }
+  const recordings = readGiven('http', z.record(keySchema, answerSchema), { given, granted, fix });
+  if (!recordings.ok) return recordings;
   return ok(async ({ order: { method }, path }, { name }) => {
-    const own = recordings[name] ?? {};
+    const own = recordings.value[name] ?? {};
     const found = [`${method} ${path}`, `${method} *`, '*'].find((key) => Object.hasOwn(own, key));
     const answer = found === undefined ? undefined : own[found];
     if (!answer) {
@@ -49,8 +42,4 @@ export function openRecorded(given: unknown, granted: readonly string[]): Result
     const lower = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header.toLowerCase(), value]));
     return ok({ status, headers: { 'content-type': type, ...lower }, bytes: toWire(Buffer.from(text, 'utf8')) });
   });
-}
-
-function invalid(problem: string): Result<never> {
-  return fail('given-invalid', `${problem}.`, 'Write given.http as { name: { "GET /path": { status, headers, json or body } } }.');
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { fail, ok, type Result } from '#contract/result.ts';
 import { isRecord } from '#lib/guards.ts';
+import type { MailContent } from '../../../processes/effects/protocol.ts';
 import { badArguments, contentBytes, isAbsent } from '../arguments.ts';
 import { parseAddress } from './address.ts';
 
@@ -40,15 +41,7 @@ const schema = z.strictObject({
     .optional(),
 });
 
-export interface CheckedMessage {
-  to: string[];
-  cc: string[];
-  bcc: string[];
-  replyTo: string | null;
-  subject: string;
-  text: string | null;
-  html: string | null;
-  attachments: { filename: string; content: Uint8Array; contentType: string | null }[];
+export interface CheckedMessage extends MailContent {
   recipients: number;
   bytes: number;
 }

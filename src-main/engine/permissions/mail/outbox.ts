@@ -1,28 +1,17 @@
 /** A rehearsal's mail: messages stay in an outbox; addresses that the test names are refused. */
 import { z } from 'zod';
 import { fail, ok, type Result } from '#contract/result.ts';
-import { listed } from '../names.ts';
+import { readGiven } from '../read-given.ts';
 import { nobodyAccepted, type CheckedMessage } from './mail-message.ts';
 
-const givenSchema = z.record(z.string(), z.strictObject({ refuse: z.record(z.string(), z.string()).optional() })).optional();
+const givenSchema = z.strictObject({ refuse: z.record(z.string(), z.string()).optional() });
+const fix = 'Write given.mail as { account: { refuse: { "gone@example.org": "no such user" } } }.';
 
 /** One a granted account. Fails with `given-invalid`. */
 export function openOutboxes(granted: readonly string[], given: unknown): Result<Map<string, Outbox>> {
-  const parsed = givenSchema.safeParse(given);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return invalid(`given.mail.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
-  }
-  const accounts = parsed.data ?? {};
-  const stranger = Object.keys(accounts).find((name) => !granted.includes(name));
-  if (stranger !== undefined) {
-    return invalid(`given.mail.${stranger} is not among the permissions (${granted.length === 0 ? 'none' : listed(granted)})`);
-  }
-  return ok(new Map(granted.map((name) => [name, new Outbox(name, new Map(Object.entries(accounts[name]?.refuse ?? {})))])));
-}
-
-function invalid(problem: string): Result<never> {
-  return fail('given-invalid', `${problem}.`, 'Write given.mail as { account: { refuse: { "gone@example.org": "no such user" } } }.');
+  const accounts = readGiven('mail', givenSchema, { given, granted, fix });
+  if (!accounts.ok) return accounts;
+  return ok(new Map(granted.map((name) => [name, new Outbox(name, new Map(Object.entries(accounts.value[name]?.refuse ?? {})))])));
 }
 
 export class Outbox {

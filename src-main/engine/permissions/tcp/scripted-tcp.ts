@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fail, ok, type Result } from '#contract/result.ts';
 import { toWire, unknownOperation } from '../arguments.ts';
 import type { Handle, HandleCall, Observed } from '../kind.ts';
-import { listed } from '../names.ts';
+import { readGiven } from '../read-given.ts';
 import { UseCount } from '../use-count.ts';
 import { connectionOf, maxOf, timeoutOf, writtenBytes } from './tcp-arguments.ts';
 
@@ -14,30 +14,14 @@ const hexSchema = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const lineSchema = z.strictObject({ send: hexSchema.optional(), reply: hexSchema.optional(), hangUp: z.boolean().optional() });
-const givenSchema = z.record(z.string(), z.array(lineSchema)).optional();
 type Line = z.infer<typeof lineSchema>;
+const fix = 'Write given.tcp as { name: [{ send: "00 01", reply: "00 02" }, { hangUp: true }] }, bytes in hex.';
 
 /** Fails with `given-invalid`. */
 export function openScripted(granted: readonly string[], given: unknown): Result<Handle[]> {
-  const parsed = givenSchema.safeParse(given);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return invalid(`given.tcp.${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not valid'}`);
-  }
-  const scripts = parsed.data ?? {};
-  const stranger = Object.keys(scripts).find((name) => !granted.includes(name));
-  if (stranger !== undefined) {
-    return invalid(`given.tcp.${stranger} is not among the permissions (${granted.length === 0 ? 'none' : listed(granted)})`);
-  }
-  return ok(granted.map((name) => new ScriptedTcp(name, scripts[name] ?? [])));
-}
-
-function invalid(problem: string): Result<never> {
-  return fail(
-    'given-invalid',
-    `${problem}.`,
-    'Write given.tcp as { name: [{ send: "00 01", reply: "00 02" }, { hangUp: true }] }, bytes in hex.',
-  );
+  const scripts = readGiven('tcp', z.array(lineSchema), { given, granted, fix });
+  if (!scripts.ok) return scripts;
+  return ok(granted.map((name) => new ScriptedTcp(name, scripts.value[name] ?? [])));
 }
 
 /** One script for all connections of a name, in the order in which the tool speaks; `hangUp` ends the connection that is open. */
