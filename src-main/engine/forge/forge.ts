@@ -14,6 +14,7 @@ import type { ActivityLog, Caller } from '../parts.ts';
 import { DraftStore, summaryOf, type Draft } from './draft-store.ts';
 import { examineDraft, type Examination } from './examine-draft.ts';
 import { MadeStore, type StoredVersion } from './made-store.ts';
+import { PublishedTools } from './published-tools.ts';
 import { reviewOf } from './review.ts';
 import { compileScript, keepAsTool } from './script.ts';
 import { Tickets } from './tickets.ts';
@@ -41,6 +42,7 @@ export class JigForge implements Forge {
   private readonly parts: ForgeParts;
   private readonly drafts: DraftStore;
   private readonly made: MadeStore;
+  private readonly published: PublishedTools;
   private readonly tickets = new Tickets();
   private readonly stopping = new AbortController();
   private readonly working = new Set<Promise<unknown>>();
@@ -49,6 +51,7 @@ export class JigForge implements Forge {
     this.parts = parts;
     this.drafts = new DraftStore(parts.sqlite);
     this.made = new MadeStore(parts.sqlite, parts.library);
+    this.published = new PublishedTools({ ...parts, made: this.made });
   }
 
   async submit(submission: DraftSubmission, caller: Caller): Promise<Result<MakeAnswer>> {
@@ -152,62 +155,23 @@ export class JigForge implements Forge {
   }
 
   versions(toolId: number): Result<MadeVersion[]> {
-    const current = this.made.currentOf(toolId);
-    if (!current) return notMade(toolId);
-    return ok(this.made.versions(toolId).map((version) => versionDto(version, current.version)));
+    return this.published.versions(toolId);
   }
 
   rollBack(toolId: number, version: number, caller: Caller): Result<MadeVersion> {
-    const current = this.made.currentOf(toolId);
-    if (!current) return notMade(toolId);
-    const wanted = this.made.version(toolId, version);
-    if (!wanted) return fail('version-unknown', `There is no version ${version} of this tool.`, 'Choose one that its page lists.');
-    if (wanted.version === current.version) return ok(versionDto(current, current.version));
-    const [missing] = this.parts.broker.check(wanted.definition.permissions);
-    if (missing) return fail('permission-not-configured', missing.message, missing.fix);
-    const restored = this.parts.sqlite.transaction(() => {
-      const callees = this.parts.broker.bind(wanted.definition.permissions);
-      const next = this.made.publish({ ...wanted, definition: { ...wanted.definition, callees }, approvedBy: 'person' });
-      this.parts.audit.append({
-        event: 'tool.rolled-back',
-        subject: wanted.definition.name,
-        actor: caller.name,
-        data: { from: current.version, to: version, as: next.version, identity: wanted.identity },
-      });
-      return next;
-    })();
-    return ok(versionDto(restored, restored.version));
+    return this.published.rollBack(toolId, version, caller);
   }
 
   remove(toolId: number, caller: Caller): Result<Record<string, never>> {
-    const current = this.made.currentOf(toolId);
-    if (!current) return notMade(toolId);
-    this.parts.sqlite.transaction(() => {
-      this.made.remove(toolId);
-      this.parts.audit.append({
-        event: 'tool.removed',
-        subject: current.definition.name,
-        actor: caller.name,
-        data: { identity: current.identity },
-      });
-    })();
-    return ok({});
+    return this.published.remove(toolId, caller);
   }
 
-  program(toolId: number): Result<{ program: Program; version: number; outputSchema: Record<string, unknown> | null }> {
-    const current = this.made.currentOf(toolId);
-    if (!current) return notMade(toolId);
-    const { language, code, compiled, identity, definition, version } = current;
-    return ok({
-      program: { language, code, compiled, identity, permissions: definition.permissions, callees: definition.callees },
-      version,
-      outputSchema: definition.outputSchema,
-    });
+  program(toolId: number): ReturnType<Forge['program']> {
+    return this.published.program(toolId);
   }
 
-  /** Identity of a made tool's current version; null for every other tool. */
   identity(toolId: number): string | null {
-    return this.made.currentOf(toolId)?.identity ?? null;
+    return this.published.identity(toolId);
   }
 
   compileScript(code: string, permissions: Permissions): Promise<Result<Program>> {
@@ -396,12 +360,4 @@ function unknown(id: string): Result<never> {
 
 function wrongState({ id, state }: Draft): Result<never> {
   return fail('draft-state', `The draft ${id} does not wait for a review: it is ${state}.`, 'Open the newest draft of the tool.');
-}
-
-function notMade(toolId: number): Result<never> {
-  return fail('tool-not-made', `The tool ${toolId} was not made here.`, 'Only tools with the source "made" have versions of their code.');
-}
-
-function versionDto({ version, identity, code, definition, author, approvedBy, createdAt }: StoredVersion, current: number): MadeVersion {
-  return { version, identity, code, permissions: definition.permissions, author, approvedBy, createdAt, isCurrent: version === current };
 }
