@@ -147,6 +147,13 @@ describe.skipIf(whyNot !== null)(`making a tool in Python ${whyNot ?? ''}`, { ti
     }
   });
 
+  it('answers empty code with the interface in Python', async () => {
+    const answer = await agent.callTool({ name: 'make_tool', arguments: { code: '', language: 'python' } });
+    const text = JSON.stringify(answer.content);
+    for (const word of ['define_tool', '@tool.run', 'max_per_run', 'files: notes']) expect(text).toContain(word);
+    expect(text).not.toContain('defineTool');
+  });
+
   it('shows a reviewer what looks at the interpreter’s inside', async () => {
     const code = sum.replace('    return', '    import socket\n    eval("1")\n    return').replaceAll('add_in_python', 'add_and_look');
     const draft = await settled((await make(code)).id);

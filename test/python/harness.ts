@@ -14,8 +14,8 @@ const { status } = await probeBubblewrap();
 /** Null where Python runs; else why it cannot, for the name of the skipped tests. */
 export const whyNot: string | null = status.level === 'os-sandbox' ? null : `skipped: ${status.detail}`;
 
-/** Between test files, so that the snapshot is made once. */
-const home = fileURLToPath(new URL('../../.cache/python-tests', import.meta.url));
+/** Kept between test files, so that the snapshot is made once for each of vitest's workers. */
+const home = fileURLToPath(new URL(`../../.cache/python-tests/${process.env.VITEST_POOL_ID ?? ''}`, import.meta.url));
 export const files = () => pythonFiles(home, processEntry('python-runner'));
 
 export function openPython(options: BoxOptions = {}): Box {

@@ -22,7 +22,7 @@ return {"op": answer["op"], "args": answer["args"], "bytes": b"\\x00\\xff", "big
       op: 'get',
       args: ['name'],
       bytes: { $bytes: 'AP8=' },
-      big: { $bigint: '1152921504606846976' },
+      big: '1152921504606846976',
       half: 0.5,
       whole: 3,
     });

@@ -1,5 +1,5 @@
 /** The meta-tools that make and run: `make_tool`, `run_code` and `get_run`. */
-import { languageSchema } from '#contract/making.ts';
+import { languageSchema, type Language } from '#contract/making.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Settings } from '#contract/system.ts';
 import type { Library } from '../library/library.ts';
@@ -18,7 +18,7 @@ export interface MakingToolParts {
   library: Library;
   settings: () => Settings;
   /** What an author has to know, as text. */
-  authorInterface: () => string;
+  authorInterface: (language: Language) => string;
 }
 
 const longestWaitSeconds = 50;
@@ -55,9 +55,9 @@ export async function makeTool(
 ): Promise<Result<ToolResult>> {
   const { code, language } = args;
   if (typeof code !== 'string') return wrong('make_tool', '/code', 'must be the text of one module');
-  if (code.trim() === '') return ok({ content: [{ type: 'text', text: authorInterface() }] });
   const known = languageSchema.optional().safeParse(language);
   if (!known.success) return wrong('make_tool', '/language', `must be one of ${JSON.stringify(languageSchema.options)}`);
+  if (code.trim() === '') return ok({ content: [{ type: 'text', text: authorInterface(known.data ?? 'typescript') }] });
   const made = await forge.submit({ code, ...(known.data === undefined ? {} : { language: known.data }) }, caller, signal);
   return made.ok ? ok(answer({ ...made.value })) : made;
 }

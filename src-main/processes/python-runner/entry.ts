@@ -6,7 +6,8 @@
  * `--pyodide FOLDER`: the package's files. `--snapshot FILE`: the interpreter's memory after its start, which saves four fifths of it;
  * whoever may write it decides what runs here, so it is the engine's own file. `--write-snapshot FILE`: makes that file and ends.
  */
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { errorText } from '#lib/guards.ts';
 import { connectToParent } from '../child-port.ts';
 import { dropPowers } from '../runner/drop-powers.ts';
@@ -23,8 +24,11 @@ const folder = option('--pyodide') ?? '';
 async function writeSnapshot(path: string): Promise<void> {
   const { snapshot } = await startInterpreter({ folder, snapshot: null, keepsSnapshot: true });
   if (!snapshot) throw new Error('Pyodide gave no snapshot.');
-  writeFileSync(`${path}.${process.pid}`, snapshot, { mode: 0o600 });
-  renameSync(`${path}.${process.pid}`, path);
+  // One engine has this folder, so one name will do: what an interrupted writing left is overwritten.
+  const unfinished = join(dirname(path), 'unfinished-python.bin');
+  rmSync(unfinished, { force: true });
+  writeFileSync(unfinished, snapshot, { mode: 0o600 });
+  renameSync(unfinished, path);
   process.exit(0);
 }
 
