@@ -94,6 +94,29 @@ test('an error tells its place in the tool’s own text, and its stack shows not
   expect(stack).not.toMatch(/realm|node:|\/|entry/);
 });
 
+test('columns of the first line count from where the author’s text begins', async () => {
+  const code = `((jig) => { const z = jig.z; return { script: async () => { /*^*/missing.name } }; })`;
+  expect((await runOnce(startFrame(code))).error).toEqual({
+    code: 'tool-error',
+    message: "TypeError: Cannot read properties of undefined (reading 'name')",
+    line: 1,
+    column: 9,
+  });
+});
+
+test('a whole number beyond 2^53 leaves a run as text; between its steps it stays what it is', async () => {
+  const code = scriptOf(`const big = await step('big', () => 2n ** 60n); return { big, type: typeof big, small: [7n, -(2n ** 53n)] };`);
+  const { result, frames } = await runOnce(startFrame(code));
+  expect(result).toEqual({ big: '1152921504606846976', type: 'bigint', small: [7, '-9007199254740992'] });
+  expect(frames.find((frame) => frame.t === 'end')).toMatchObject({ outcome: { v: { $bigint: '1152921504606846976' } } });
+  // A test expects what comes out.
+  const tests = "[{ name: 'big', given: { kv: { n: 2n ** 60n } }, input: {}, expect: { n: 2n ** 60n } }]";
+  const described = (await runOnce(startFrame(toolOf('() => 1', { tests }), { mode: 'describe' }))).frames.at(-1);
+  expect(described).toMatchObject({
+    tool: { tests: [{ given: { kv: { n: { $bigint: '1152921504606846976' } } }, expect: { n: '1152921504606846976' } }] },
+  });
+});
+
 test('what a tool logs arrives as text, in lines and with a limit', async () => {
   const code = scriptOf(`
     log('plain', { a: [1, 'two', null], map: new Map([['k', 1n]]) }, new Error('oops'));

@@ -7,7 +7,6 @@ import type { Broker, Compiler, Program, Runs } from '../making-parts.ts';
 import type { Caller } from '../parts.ts';
 import { checkDescription } from './check-description.ts';
 import { toolIdentity } from './compile/identity.ts';
-import { placeInSource } from './compile/shape.ts';
 import { nothingFound, type Draft, type DraftFindings } from './draft-store.ts';
 import { rehearse } from './rehearse.ts';
 
@@ -76,11 +75,11 @@ export async function examineDraft(
   );
   if (!described.ok) {
     const thrown = runnerErrorSchema.safeParse(described.error.details);
-    const place = placeInSource(compilation.compiled, { line: thrown.data?.line ?? 0, column: thrown.data?.column ?? 0 });
     found.diagnostics.push({
       stage: 'load',
       severity: 'error',
-      ...place,
+      line: thrown.data?.line ?? 0,
+      column: thrown.data?.column ?? 0,
       message: described.error.message,
       fix: described.error.fix,
     });

@@ -5,7 +5,6 @@ import { isRecord } from '#lib/guards.ts';
 import type { DescribedTest } from '../../processes/runner/protocol.ts';
 import type { Broker, BrokerSession, Program, Runs } from '../making-parts.ts';
 import type { Caller } from '../parts.ts';
-import { placeInSource } from './compile/shape.ts';
 import { mismatch } from './matches.ts';
 
 export interface RehearsalRequest {
@@ -80,9 +79,9 @@ function judge(test: DescribedTest, run: RunDetail): Pick<TestOutcome, 'ok' | 'm
 }
 
 /** Where the test's run threw, in the author's text; zeros where that is not known. */
-function placeOf({ error }: RunDetail, { compiled }: Program): { line: number; column: number } {
+function placeOf({ error }: RunDetail): { line: number; column: number } {
   const { line, column } = isRecord(error?.details) ? error.details : {};
-  return typeof line === 'number' && typeof column === 'number' ? placeInSource(compiled, { line, column }) : { line: 0, column: 0 };
+  return typeof line === 'number' && typeof column === 'number' ? { line, column } : { line: 0, column: 0 };
 }
 
 async function rehearseTest(
@@ -126,7 +125,7 @@ async function rehearseTest(
     if (!ended.ok) return { outcome: outcome(false, ended.error.message), observed: session.value.observed() };
     const { ok, message, ...values } = judge(test, ended.value);
     const logs = ended.value.logs.slice(0, shownLogs).map(({ text }) => text);
-    return { outcome: outcome(ok, message, { ...values, logs }), observed: session.value.observed(), place: placeOf(ended.value, program) };
+    return { outcome: outcome(ok, message, { ...values, logs }), observed: session.value.observed(), place: placeOf(ended.value) };
   } finally {
     await session.value.close();
   }

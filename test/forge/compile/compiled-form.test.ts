@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { placeInSource } from '../../../src-main/engine/forge/compile/shape.ts';
+import { lengthBeforeSource } from '../../../src-main/processes/runner/source-mark.ts';
 import { compileScript, compileTool, evaluate, evaluateScript, evaluateTool, toolCode, type Defined } from './support.ts';
 
 const compiledText = (code: string) => compileTool(code).compiled ?? '';
@@ -43,20 +43,18 @@ const generic = async <
 
   it('an error of the run has its line and column in the source', async () => {
     const code = toolCode({ before, run: '  const text: string | null = null;\n  throw new Error("here" as string);' });
-    const { compiled } = compileTool(code);
     const error: unknown = await Promise.resolve(evaluateTool(code).run({}, {})).catch((thrown: unknown) => thrown);
     // The function that the test evaluates in has two lines of its own.
-    const [, line, column] = /<anonymous>:(\d+):(\d+)/.exec(error instanceof Error ? (error.stack ?? '') : '') ?? [];
-    const place = placeInSource(compiled ?? '', { line: Number(line) - 2, column: Number(column) });
+    const [, line = '', column = ''] = /<anonymous>:(\d+):(\d+)/.exec(error instanceof Error ? (error.stack ?? '') : '') ?? [];
     const source = code.split('\n');
-    expect(source[place.line - 1]?.slice(place.column - 1)).toMatch(/^new Error\("here"/);
+    expect(source[Number(line) - 3]?.slice(Number(column) - 1)).toMatch(/^new Error\("here"/);
   });
 
   it('columns of the first line are found again', () => {
     const code = 'return missing.name;';
     const compiled = compileScript(code).compiled ?? '';
-    expect(placeInSource(compiled, { line: 1, column: compiled.indexOf('missing') + 1 })).toEqual({ line: 1, column: 8 });
-    expect(placeInSource(compiled, { line: 3, column: 4 })).toEqual({ line: 3, column: 4 });
+    expect(compiled.slice(lengthBeforeSource(compiled)).indexOf('missing')).toBe(code.indexOf('missing'));
+    expect(lengthBeforeSource('nothing stands before it')).toBe(0);
   });
 });
 

@@ -3,24 +3,13 @@
  * names are constants around it (without that, each use inside SES is a hundred times slower), and the author's code stands one
  * function deeper, so that it may give those names another meaning.
  */
+import { sourceMark } from '../../../processes/runner/source-mark.ts';
 import { isTypeOnly, type NodeOf } from './ast.ts';
 import type { Edits } from './edits.ts';
 import { grantedNames } from './granted.ts';
 import { importedName, type Entry } from './read-entry.ts';
 import { realmGlobals } from './realm-globals.ts';
 import type { Names } from './scopes.ts';
-
-/** Stands before the author's first character. */
-const beginning = '/*^*/';
-
-/**
- * A place in what is compiled, in the author's text: lines are the same; columns are too, but in the first line, which holds what
- * stands around the code, and behind what was inserted on a line.
- */
-export function placeInSource(compiled: string, { line, column }: { line: number; column: number }): { line: number; column: number } {
-  if (line !== 1) return { line, column };
-  return { line, column: Math.max(1, column - (compiled.indexOf(beginning) + beginning.length)) };
-}
 
 /** What scripts may use without an import. */
 const scriptImports = ['z', 'skip'];
@@ -49,14 +38,14 @@ export function shapeModule(
   const start = `(($jig) => { "use strict"; ${hoisted}`;
   const body = edits.apply();
   if (kind === 'tool') {
-    return `${start}${imports.join(' ')} let $exported; (function () {${beginning}${body}\n}).call(); return $exported; })`;
+    return `${start}${imports.join(' ')} let $exported; (function () {${sourceMark}${body}\n}).call(); return $exported; })`;
   }
   const missing = scriptImports.filter((name) => !names.root.names.has(name)).map((name) => `const ${name} = $jig.${name};`);
   // The names are those of the function around: a script may declare its own.
   const result = entry.exported ? ` return typeof $exported === "function" ? $exported($granted) : $exported;` : '';
   return (
     `${start}${[...imports, ...missing].join(' ')} return { script: async ($granted) => { let $exported; ` +
-    `const {${grantedNames.join(', ')}} = $granted; return (async function () {${beginning}${body}\n${result}}).call(); } }; })`
+    `const {${grantedNames.join(', ')}} = $granted; return (async function () {${sourceMark}${body}\n${result}}).call(); } }; })`
   );
 }
 

@@ -1,7 +1,7 @@
 /** What a module says of itself: names, schemas as JSON, permissions, tests. */
 import { JigError } from './jig-error.ts';
 import type { DefinedTool } from './jig-module.ts';
-import { toJson } from './values.ts';
+import { resultJson, toJson } from './values.ts';
 import { zod, type Zod } from './zod.ts';
 
 /** Every whole number of zod's has the range of exact ones: it tells an agent nothing, and is paid for in each request. */
@@ -50,7 +50,8 @@ function testsJson(tests: unknown): string {
       name,
       given: given ?? {},
       input: input ?? null,
-      ...(expect === undefined ? {} : { expect }),
+      // As it will be when the result has left a run.
+      ...(expect === undefined ? {} : { expect: JSON.parse(resultJson(expect)) as unknown }),
       ...(typeof expectError === 'string' ? { expectError } : {}),
     };
   });

@@ -4,7 +4,7 @@ import { describe } from './describe.ts';
 import { grantedFor } from './granted/granted.ts';
 import { JigError, reduceError } from './jig-error.ts';
 import { jigModule, readExport, type DefinedTool } from './jig-module.ts';
-import { toolScript } from './places.ts';
+import { countFromSource, toolScript } from './places.ts';
 import type { Context, RunState } from './run-state.ts';
 import type { Compartment } from './ses-globals.ts';
 import { byteLength, resultJson } from './values.ts';
@@ -38,6 +38,7 @@ export function fail(run: Pick<RunState, 'channel'>, error: unknown): void {
 }
 
 function evaluate(compartment: Compartment, code: string): unknown {
+  countFromSource(code);
   const module = compartment.evaluate(`${code}\n//# sourceURL=${toolScript}`);
   if (typeof module !== 'function') throw new JigError('not-compiled', 'The compiled code is not a function of jig.');
   return Reflect.apply(module, undefined, [jigModule]);

@@ -31,8 +31,11 @@ function bytesOf(value: object): Uint8Array | null {
   return value instanceof ArrayBuffer ? new Uint8Array(value) : null;
 }
 
+const isExact = (value: bigint): boolean => Number.isSafeInteger(Number(value));
+
 function replace(this: unknown, key: string, value: unknown): unknown {
-  return value === undefined && Array.isArray(this) ? { $undefined: true } : replaceForPeople(key, value);
+  if (value === undefined && Array.isArray(this)) return { $undefined: true };
+  return typeof value === 'bigint' && !isExact(value) ? { $bigint: String(value) } : replaceForPeople(key, value);
 }
 
 /** JSON would make {} of each of these without a word. */
@@ -43,11 +46,11 @@ function refuseEmptied(key: string, value: object): void {
   if (value instanceof Promise) throw new TypeError(`${what} is a promise; put await before it`);
 }
 
-/** In a run's result, which goes to a client: an undefined place in a list is null, as everywhere in JSON. */
+/** In a run's result, which goes to a client: an undefined place in a list is null, as everywhere in JSON; a number beyond 2^53 is text. */
 function replaceForPeople(key: string, value: unknown): unknown {
   switch (typeof value) {
     case 'bigint':
-      return Number.isSafeInteger(Number(value)) ? Number(value) : { $bigint: String(value) };
+      return isExact(value) ? Number(value) : String(value);
     case 'object': {
       if (value === null) return value;
       refuseEmptied(key, value);
