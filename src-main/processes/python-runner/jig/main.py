@@ -18,7 +18,7 @@ from .replay import install
 from .run_state import Context, RunState, current
 from .step import called
 from .tool import Tool, describe, find_tool
-from .values import from_json, to_json
+from .values import from_json, result_json
 
 # asyncio's debug mode and pyodide's own loop stay out of it: this loop runs only in `turn`.
 _clock = Clock()
@@ -107,14 +107,14 @@ async def _run_tool(tool: Tool, run: RunState):
     if wrong:
         raise JigError("invalid-input", f"The arguments do not match the input schema: {'; '.join(wrong[:10])}")
     value = await called(tool.call, given, Jig(run))
-    wrong = problems(json.loads(to_json(value, "The result")), tool.output) if tool.output else []
+    wrong = problems(json.loads(result_json(value, "The result")), tool.output) if tool.output else []
     if wrong:
         raise JigError("invalid-output", f"The result does not match the output schema: {'; '.join(wrong[:10])}")
     return value
 
 
 def _result_frame(value, most: int) -> str:
-    text = to_json(value, "The result")
+    text = result_json(value, "The result")
     if len(text) > most:
         message = f"The result has {len(text)} bytes; at most {most} are allowed. Return a summary, or write a file."
         raise JigError("result-too-large", message)

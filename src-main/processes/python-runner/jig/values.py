@@ -87,6 +87,18 @@ def to_json(value, what: str) -> str:
         raise JigError("not-json", message) from None
 
 
+def result_json(value, what: str) -> str:
+    """The same for what leaves a run: a whole number beyond 2^53 is decimal text."""
+    text = to_json(value, what)
+    if '"$bigint"' not in text:
+        return text
+    return json.dumps(json.loads(text, object_hook=_digits), separators=(",", ":"))
+
+
+def _digits(fields: dict):
+    return fields["$bigint"] if list(fields) == ["$bigint"] else fields
+
+
 def from_json(text: str):
     """The value after a way through JSON: what a resumed run sees."""
     options = {}
