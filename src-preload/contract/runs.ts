@@ -31,6 +31,8 @@ export const runLimitsSchema = z.object({
     .int()
     .min(1_024)
     .max(64 * 1_048_576),
+  /** What all steps of a run keep: keys, values, errors. */
+  journalBytes: z.number().int().min(65_536),
   /** Calls through the bridge that wait for an answer at the same time. */
   callsInFlight: z.number().int().min(1).max(1_024),
   messagesPerSecond: z.number().int().min(100),

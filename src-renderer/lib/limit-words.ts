@@ -71,6 +71,15 @@ export const limitWords: Record<keyof RunLimits, LimitWords> = {
     max: 64 * 1_048_576,
     mayBeNone: false,
   },
+  journalBytes: {
+    name: 'Journal',
+    meaning: 'What the steps of a run keep, so that it can be resumed. A run that keeps more is ended: it would fill the disk.',
+    unit: 'MiB',
+    scale: 1_048_576,
+    min: 65_536,
+    max: 1_048_576 * 1_048_576,
+    mayBeNone: false,
+  },
   callsInFlight: {
     name: 'Calls at a time',
     meaning: 'Uses of permissions that wait for an answer together.',

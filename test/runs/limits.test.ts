@@ -1,6 +1,6 @@
 /** Limits: what breaks one is ended, and the run says which, with its number and how to raise it. */
 import { afterEach, expect, test } from 'vitest';
-import { finished, openBox, type Box, type BoxOptions } from './harness.ts';
+import { finished, openBox, settled, type Box, type BoxOptions } from './harness.ts';
 
 const boxes: Box[] = [];
 function box(options: BoxOptions = {}): Box {
@@ -58,6 +58,23 @@ test('a result that is too large names the number', async () => {
   expect(run).toMatchObject({ state: 'failed', error: { code: 'result-too-large' } });
   expect(run.error?.message).toMatch(/2,?048/);
   expect(run.error?.fix).toContain('limits.resultBytes');
+});
+
+test('what steps keep is bounded, also over several lives of a run', async () => {
+  const opened = box({ limits: { journalBytes: 1_048_576 } });
+  const body = 'const text = "x".repeat(20_000); for (let n = 0; n < 1e6; n += 1) await step(`k${n}`, () => text); return 1;';
+  const run = await finished(opened, body);
+  expect(run).toMatchObject({ state: 'failed', error: { code: 'limit-journal' } });
+  expect(run.error?.message).toContain('1,048,576 bytes');
+  expect(run.error?.fix).toContain('limits.journalBytes');
+  expect(run.progress.done).toBeLessThan(60);
+  // Control: the same work without values to keep is no burden.
+  const light = 'for (let n = 0; n < 100; n += 1) await step(`k${n}`, () => n); return 1;';
+  expect(await finished(opened, light)).toMatchObject({ state: 'done' });
+  expect(await opened.runs.resume(run.id)).toMatchObject({ ok: true });
+  const again = await settled(opened, run.id);
+  expect(again).toMatchObject({ state: 'failed', error: { code: 'limit-journal' } });
+  expect(again.progress.done).toBeLessThan(60);
 });
 
 test('the log is bounded', async () => {

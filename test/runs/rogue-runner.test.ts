@@ -41,6 +41,7 @@ test.each([
   ['end without begin', 'runner-malformed', 'not begun'],
   ['huge frame', 'runner-malformed', 'in one frame'],
   ['deep arguments', 'runner-malformed', 'nested deeper than'],
+  ['arguments that are no hash', 'runner-malformed', 'begin'],
   ['deep result', 'runner-malformed', 'nested deeper than'],
   ['deep value of a step', 'runner-malformed', 'nested deeper than'],
   ['empty line flood', 'runner-malformed', 'not JSON'],

@@ -217,7 +217,10 @@ export class Execution {
       this.end({ kind: 'limit', failure: limitFailures.malformed('the end of a step that was not begun') });
       return;
     }
-    const result = await this.write(this.parts.journal.end(frame));
+    const { journal, limits } = this.parts;
+    const writing = this.write(journal.end(frame));
+    if (journal.kept > limits.journalBytes) this.end({ kind: 'limit', failure: limitFailures.journal(limits) });
+    const result = await writing;
     if (!result.ok) return;
     this.count(frame);
     this.reply(frame.id, { ok: true, value: null });

@@ -139,6 +139,8 @@ export class FrameReader {
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isKey = (value: unknown): boolean => typeof value === 'string' && value.length > 0 && value.length <= 8_192;
+/** A hash of a step's arguments. */
+const isArgs = (value: unknown): boolean => value === null || (typeof value === 'string' && value.length <= 128);
 const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
 const isCountOrNull = (value: unknown): boolean => value === null || isCount(value);
 const isError = (value: unknown): boolean => isRecord(value) && typeof value.code === 'string' && typeof value.message === 'string';
@@ -153,9 +155,9 @@ const checks: Readonly<Record<RunnerFrame['t'], (frame: Record<string, unknown>)
   described: ({ tool }) => isRecord(tool) && typeof tool.name === 'string' && Array.isArray(tool.tests) && isRecord(tool.inputSchema),
   call: ({ id, h, op, a, s, n }) =>
     isCount(id) && typeof h === 'string' && typeof op === 'string' && Array.isArray(a) && (s === null || isKey(s)) && isCount(n),
-  begin: ({ key, args, attempt }) => isKey(key) && isTextOrNull(args) && isCount(attempt),
+  begin: ({ key, args, attempt }) => isKey(key) && isArgs(args) && isCount(attempt),
   end: ({ id, key, args, attempt, outcome, retryInMs }) =>
-    isCount(id) && isKey(key) && isTextOrNull(args) && isCount(attempt) && isOutcome(outcome) && isCountOrNull(retryInMs),
+    isCount(id) && isKey(key) && isArgs(args) && isCount(attempt) && isOutcome(outcome) && isCountOrNull(retryInMs),
   progress: ({ done, total, note }) => isCountOrNull(done) && isCountOrNull(total) && isTextOrNull(note),
   counted: ({ done, skipped }) => isCount(done) && isCount(skipped),
   canary: ({ done, failed, skipped }) => isCount(done) && isCount(failed) && isCount(skipped),

@@ -58,17 +58,26 @@ export class JournalStatements {
 }
 
 export class Journal {
+  /** Bytes that the steps of the run keep, written or about to be. */
+  kept: number;
   private readonly commits: GroupCommit;
   private readonly statements: JournalStatements;
   private readonly fence: { run: string; epoch: number };
   private lines: number;
   private readonly open = new Set<string>();
 
-  constructor(commits: GroupCommit, statements: JournalStatements, fence: { run: string; epoch: number }, linesBefore: number) {
+  constructor(
+    commits: GroupCommit,
+    statements: JournalStatements,
+    fence: { run: string; epoch: number },
+    linesBefore: number,
+    keptBefore = 0,
+  ) {
     this.commits = commits;
     this.statements = statements;
     this.fence = fence;
     this.lines = linesBefore;
+    this.kept = keptBefore;
   }
 
   begin({ key, args, attempt }: BeginFrame): Promise<Result<void>> {
@@ -91,6 +100,7 @@ export class Journal {
     const value = state === 'done' || state === 'skipped' ? JSON.stringify(recorded(outcome)) : null;
     const error = value === null && 'error' in outcome ? outcome.error.message.slice(0, maxErrorLength) : null;
     const nextAt = retryInMs === null ? null : at + retryInMs;
+    for (const text of [key, args, value, error]) if (text !== null) this.kept += Buffer.byteLength(text);
     return this.commits.add(() => this.statements.end.run(run, key, state, attempt, args, value, error, nextAt, at), { fence: this.fence });
   }
 

@@ -97,7 +97,7 @@ function begin(
     runner,
     session,
     controller: live.controller,
-    journal: new Journal(store.commits, store.statements, { run: id, epoch }, logged.lines),
+    journal: new Journal(store.commits, store.statements, { run: id, epoch }, logged.lines, store.rows.stepSize(id)),
     limits,
     progress: live.progress,
     unfinished: store.rows.unfinished(id),

@@ -65,6 +65,12 @@ export const limitFailures = {
       `More than ${whole(maxOpenSteps)} steps are begun and not ended.`,
       'Put "await" before each step, or use `each` with a concurrency.',
     ),
+  journal: ({ journalBytes }: RunLimits) =>
+    failure(
+      'limit-journal',
+      `The steps of the run keep more than ${whole(journalBytes)} bytes (limits.journalBytes).`,
+      raise('journalBytes', 'Return less from each step, or use `each.summary`, which keeps no values.'),
+    ),
   messages: ({ messagesPerSecond }: RunLimits) =>
     failure(
       'limit-messages',

@@ -25,6 +25,7 @@ export const defaultSettings: Settings = {
     memoryMb: 512,
     resultBytes: 1_048_576,
     logBytes: 1_048_576,
+    journalBytes: 268_435_456,
     callsInFlight: 64,
     messagesPerSecond: 20_000,
   },
