@@ -210,8 +210,11 @@ await jig.each([{"id": 1, "n": first}], lambda item: None, key=lambda item: item
 await jig.sleep(60000)`),
       );
       for (let done = 0; done < 1;) {
+        // Without a turn of the loop nothing of the run would ever be read.
+        await new Promise((resolve) => setTimeout(resolve, 10));
         const run = await box.runs.get(id);
         done = run.ok ? run.value.progress.done : 0;
+        await new Promise((resolve) => setTimeout(resolve, 10));
       }
       await box.runs.cancel(id, { name: 'tester', scopes: ['ui'] });
       value = 2;
