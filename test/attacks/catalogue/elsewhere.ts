@@ -338,7 +338,12 @@ export const elsewhere: readonly Attack[] = [
     name: 'filling the disk',
     layers: ['broker', 'limits'],
     breach: 'more is written than the quota',
-    tests: [...files('the quota: of one file, of many, and given back'), ...from('permissions/kv.test.ts')('limits of a %s store')],
+    tests: [
+      ...files('the quota: of one file, of many, and given back'),
+      ...limits('what steps keep is bounded, also over several lives of a run'),
+      ...rogue('arguments that are no hash'),
+      ...from('permissions/kv.test.ts')('limits of a %s store'),
+    ],
   },
   {
     number: 91,
