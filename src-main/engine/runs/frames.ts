@@ -11,6 +11,8 @@ const sliceMs = 4;
 /** Longest frame: a file of 5 MB in base64, with room. */
 const maxFrameLength = 8 * 2 ** 20 + 65_536;
 const windowMs = 250;
+/** Messages that were read are let go in groups. */
+const mostRead = 1_000;
 
 /** Frames that nothing answers: only these can be sent without end. The others wait for replies, or are counted while they are open. */
 const free: ReadonlySet<string> = new Set(['log', 'progress', 'counted', 'canary']);
@@ -106,6 +108,10 @@ export class FrameReader {
     const line = next === -1 ? message.slice(this.offset) : message.slice(this.offset, next);
     if (next === -1) {
       this.head += 1;
+      if (this.head > mostRead) {
+        this.waiting.splice(0, this.head);
+        this.head = 0;
+      }
       this.waitingLength -= message.length;
       this.offset = 0;
     } else {

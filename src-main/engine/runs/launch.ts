@@ -8,6 +8,7 @@ import { journalFailure } from './group-commit.ts';
 import { Journal } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
 import { Progress } from './progress.ts';
+import { limitsOf } from './run-limits.ts';
 import type { Slots } from './slots.ts';
 import { startFrame } from './start-frame.ts';
 
@@ -31,7 +32,7 @@ const endedEarly = (): Failure => fail('run-ended', 'The run was ended before it
 /** Answers when the runner is at work. Whatever was taken for a launch that fails is given back. */
 export async function launch(live: LiveRun, parts: LaunchParts): Promise<Result<Launched>> {
   const { record } = live;
-  const limits = { ...parts.limits(), ...record.limits };
+  const limits = limitsOf(record, parts.limits());
   const { signal } = live.controller;
   // A run that another one waits for must not wait for its slot.
   if (record.depth === 0) {

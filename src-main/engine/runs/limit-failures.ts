@@ -1,6 +1,7 @@
 /** What is said of a run that a limit ended: which limit, its number, and how to raise it. */
 import type { RunLimits } from '#contract/runs.ts';
 import { fail, type Failure } from '#contract/result.ts';
+import { scriptCpuMs } from './run-limits.ts';
 
 const failure = (code: string, message: string, fix: string): Failure => fail(code, message, fix).error;
 
@@ -12,6 +13,8 @@ const whole = (count: number): string => count.toLocaleString('en-US');
 function raise(name: keyof RunLimits, advice: string): string {
   return `${advice} Or raise limits.${name} (Settings, Limits; or for one run) and resume it: finished steps are kept.`;
 }
+
+const scriptOnly = `Once-only code (run_code) computes ${seconds(scriptCpuMs)} at most: make a tool of it for more.`;
 
 /** More than this waits unread: a runner that sends faster than anybody can read. */
 export const backlogBytes = 64 * 2 ** 20;
@@ -31,7 +34,7 @@ export const limitFailures = {
     failure(
       'limit-cpu',
       `The tool computed longer than ${seconds(cpuMs)} (limits.cpuMs).`,
-      raise('cpuMs', 'Look for a loop that never ends, or compute less.'),
+      raise('cpuMs', `Look for a loop that never ends, or compute less. ${scriptOnly}`),
     ),
   memory: ({ memoryMb }: RunLimits, usedBytes: number) =>
     failure(

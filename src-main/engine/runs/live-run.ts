@@ -4,6 +4,7 @@ import type { IsolationStatus } from '#contract/making.ts';
 import type { BrokerSession } from '../making-parts.ts';
 import type { Execution } from './execution.ts';
 import { Progress } from './progress.ts';
+import { limitsOf } from './run-limits.ts';
 import type { RunChange, RunRecord } from './run-rows.ts';
 import type { RunStore } from './run-store.ts';
 import type { Slot } from './slots.ts';
@@ -89,7 +90,7 @@ export class LiveRun {
       input: record.input,
       result: change.result,
       permissions: record.program.permissions,
-      limits: { ...limits, ...record.limits },
+      limits: limitsOf(record, limits),
       isolation: change.isolation ?? isolation,
       usage: change.usage ?? this.execution?.watchdog.usage() ?? null,
       logs,

@@ -1,6 +1,7 @@
 /** Settings as typed rows; the gateway's key is sealed by the host's safe storage and never leaves the engine. */
 import { settingsSchema, type Settings, type SettingsChange } from '#contract/system.ts';
 import { Emitter } from '#lib/emitter.ts';
+import { isRecord } from '#lib/guards.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { SettingsStore } from '../parts.ts';
 
@@ -77,13 +78,16 @@ export class SqliteSettings implements SettingsStore {
 
   /** A value that no longer fits its schema falls back to the default, so that one bad row cannot stop Jig. */
   private read(): Settings {
+    const limits = this.value('limits');
     const stored = {
       ...Object.fromEntries(
-        (['theme', 'topK', 'filter', 'abstainThreshold', 'publishWithoutReview', 'limits', 'answerWithinMs'] as const).map((key) => [
+        (['theme', 'topK', 'filter', 'abstainThreshold', 'publishWithoutReview', 'answerWithinMs'] as const).map((key) => [
           key,
           this.value(key),
         ]),
       ),
+      // Limits that this version has and an earlier one had not.
+      limits: { ...defaultSettings.limits, ...(isRecord(limits) ? limits : {}) },
       gateway: { upstreamUrl: this.value('gateway.upstreamUrl') ?? '', apiKeySet: this.gatewayKey() !== null },
     };
     const merged: Record<string, unknown> = { ...defaultSettings };
