@@ -16,6 +16,7 @@ import type {
 import type { PermissionRow, Permissions, Resource } from '#contract/permissions.ts';
 import type { Result } from '#contract/result.ts';
 import type { Doubt, RunDetail, RunKind, RunLimits, RunStep, RunSummary } from '#contract/runs.ts';
+import type { Owner } from '#lib/owner.ts';
 import type { Effect, EffectWork } from '../processes/effects/protocol.ts';
 import type { ExitReason } from '../processes/process-host.ts';
 import type { DescribedTool } from '../processes/runner/protocol.ts';
@@ -176,6 +177,8 @@ export interface Runs {
   /** Resolves when the run has ended, waits for a person, or `timeoutMs` is over. */
   wait(id: string, options: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<Result<RunDetail>>;
   get(id: string): Promise<Result<RunDetail>>;
+  /** Who started it; null when there is no such run. */
+  owner(id: string): Owner | null;
   list(options: { limit: number; before?: string | undefined }): RunSummary[];
   steps(
     id: string,
@@ -225,6 +228,8 @@ export interface Forge {
   submit(submission: DraftSubmission, caller: Caller, signal?: AbortSignal): Promise<Result<MakeAnswer>>;
   list(options: { state?: DraftState | undefined }): DraftSummary[];
   get(id: string): Result<Review>;
+  /** Who submitted it; null when there is no such draft. */
+  owner(id: string): Owner | null;
   /** A ticket for this window's sheet: approving needs it. Null for everybody but a window, and for drafts that wait for nothing. */
   ticket(id: string, caller: Caller): string | null;
   /** Fails with `review-window-only`, `review-changed` (another identity than the person saw), `review-ticket`, `draft-state`. */

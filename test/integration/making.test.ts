@@ -3,8 +3,9 @@ import Database from 'better-sqlite3';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AnyClient } from '../endpoint/connect.ts';
+import { connectV2, type AnyClient } from '../endpoint/connect.ts';
 import type { CallName } from '../../src-preload/contract/index.ts';
 import { JigWindow } from '../support/window.ts';
 import { callTool, RunningJig } from './running-jig.ts';
@@ -262,6 +263,28 @@ describe('making a tool', () => {
       recommendations: [{ verdict: 'approve' }],
     });
     expect(await callTool(agent, 'made__read_secretly', { file: 'list.txt' })).toMatchObject({ isError: true });
+  });
+
+  it('tells clients of the same name apart', async () => {
+    const { token } = await person.call('clients.create', { name: 'local' });
+    const headers = { authorization: `Bearer ${token}` };
+    const other = await connectV2(new StreamableHTTPClientTransport(new URL(jig.served.ready.mcp), { requestInit: { headers } }));
+    const mine = await make(sum('add_mine'));
+    expect((await settled(mine.id)).state).toBe('published');
+    // What asks for nothing is published at once, but not over somebody else's tool.
+    const theirs = await make(sum('add_mine', 'numbers.reduce((a, b) => b + a, 0)'), other);
+    expect((await settled(theirs.id)).state).toBe('waiting-for-review');
+    expect(await other.callTool({ name: 'get_run', arguments: { id: mine.id } })).toMatchObject({ isError: true });
+    const [one, two] = [await make(notes('read_both')), await make(notes('read_both', 'write'), other)];
+    expect((await settled(two.id)).state).toBe('waiting-for-review');
+    for (const { id } of [one, two]) {
+      const { state, findings } = await settled(id);
+      expect({ state, findings }).toMatchObject({
+        state: 'waiting-for-review',
+        findings: [{ message: expect.stringContaining('Another draft') }],
+      });
+    }
+    await other.close();
   });
 
   it('is told by jig doctor: whether the audit is whole, and what walls tools in', async () => {

@@ -2,6 +2,7 @@
 import { languageSchema, type Language } from '#contract/making.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Settings } from '#contract/system.ts';
+import { isSameOwner, type Owner } from '#lib/owner.ts';
 import type { Library } from '../library/library.ts';
 import type { Forge, Runs } from '../making-parts.ts';
 import type { Caller, CallOptions, ToolResult } from '../parts.ts';
@@ -77,6 +78,8 @@ export async function runCode(
   const started = await runs.start({ kind: 'code', tool: 'run_code', version: null, program: program.value, input: {}, caller });
   if (!started.ok) return started;
   const run = await runs.wait(started.value, { timeoutMs: settings().answerWithinMs, signal });
+  // Nobody waits for its answer any more, and nobody else knows that it runs.
+  if (signal?.aborted) await runs.cancel(started.value, caller);
   if (!run.ok) return run;
   const { id, state, result, logs, error } = run.value;
   const note = noteOf(run.value);
@@ -93,8 +96,8 @@ export async function runCode(
   });
 }
 
-function mayRead(owner: string, caller: Caller): boolean {
-  return owner === caller.name || caller.scopes.includes('admin') || caller.scopes.includes('review');
+function mayRead(owner: Owner | null, caller: Caller): boolean {
+  return (owner !== null && isSameOwner(owner, caller)) || caller.scopes.includes('admin') || caller.scopes.includes('review');
 }
 
 export async function getRun(
@@ -108,7 +111,7 @@ export async function getRun(
   if (id.startsWith('draft_')) return draftDocument(forge, id, caller);
   const known = await runs.get(id);
   if (!known.ok) return known;
-  if (!mayRead(known.value.client, caller))
+  if (!mayRead(runs.owner(id), caller))
     return fail('run-unknown', `There is no run ${id} of yours.`, 'Use the id that call_tool or run_code gave.');
   const run = await runs.wait(id, { timeoutMs: Math.min(wait, longestWaitSeconds) * 1_000, signal });
   return run.ok ? ok(answer(runDocument(run.value))) : run;
@@ -118,8 +121,9 @@ export async function getRun(
 function draftDocument(forge: Forge, id: string, caller: Caller): Result<ToolResult> {
   const draft = forge.get(id);
   if (!draft.ok) return draft;
-  const { author, state, stage, name, diagnostics, reason, tests } = draft.value;
-  if (!mayRead(author, caller)) return fail('draft-unknown', `There is no draft ${id} of yours.`, 'Use the id that make_tool gave.');
+  const { state, stage, name, diagnostics, reason, tests } = draft.value;
+  if (!mayRead(forge.owner(id), caller))
+    return fail('draft-unknown', `There is no draft ${id} of yours.`, 'Use the id that make_tool gave.');
   return ok(
     answer({
       id,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Diagnostic, DraftState, DraftSummary, Finding, Language, Recommendation, Stage, TestOutcome } from '#contract/making.ts';
 import type { JsonSchema } from '#contract/library.ts';
 import type { Permissions } from '#contract/permissions.ts';
+import type { Owner } from '#lib/owner.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { BrokerSession } from '../making-parts.ts';
 
@@ -21,6 +22,8 @@ export interface DraftFindings {
 }
 
 export interface Draft extends DraftSummary {
+  /** The client's id; null for a person. */
+  authorId: string | null;
   code: string;
   fixtures: Record<string, string>;
   found: DraftFindings;
@@ -44,6 +47,7 @@ interface DraftRow {
   state: DraftState;
   stage: Stage;
   author: string;
+  author_id: string | null;
   code: string;
   fixtures: string;
   findings: string;
@@ -68,13 +72,27 @@ export const nothingFound: DraftFindings = {
   timings: {},
 };
 
-/** Drafts that lead nowhere are kept for their authors, not for ever. */
-const keptFailures = 200;
+/** What is decided is kept for its author, not for ever: so many of each outcome. Versions of tools are kept elsewhere. */
+const keptDecided = 200;
+
+/** In SQL: drafts of the owner `$author`, `$authorId`. */
+const ownedBy = '(author_id is $authorId and ($authorId is not null or author = $author))';
+const ownerOf = ({ name, clientId }: Owner) => ({ author: name, authorId: clientId ?? null });
 
 function fromRow(row: DraftRow): Draft {
-  const { tool_id: toolId, created_at: createdAt, decided_at: decidedAt, decided_by: decidedBy, findings, fixtures, ...rest } = row;
+  const {
+    author_id: authorId,
+    tool_id: toolId,
+    created_at: createdAt,
+    decided_at: decidedAt,
+    decided_by: decidedBy,
+    findings,
+    fixtures,
+    ...rest
+  } = row;
   return {
     ...rest,
+    authorId,
     fixtures: JSON.parse(fixtures) as Record<string, string>,
     found: JSON.parse(findings) as DraftFindings,
     toolId,
@@ -98,25 +116,31 @@ export class DraftStore {
     sqlite.prepare(`update draft set state = 'failed' where state = 'checking'`).run();
   }
 
-  add(draft: { code: string; language: Language; fixtures: Record<string, string>; author: string }): Draft {
+  add(draft: { code: string; language: Language; fixtures: Record<string, string>; owner: Owner }): Draft {
     const id = `draft_${randomUUID()}`;
     this.sqlite
       .prepare(
-        `insert into draft (id, name, language, state, stage, author, code, fixtures, findings, created_at)
-         values ($id, '', $language, 'checking', 'read', $author, $code, $fixtures, $findings, $at)`,
+        `insert into draft (id, name, language, state, stage, author, author_id, code, fixtures, findings, created_at)
+         values ($id, '', $language, 'checking', 'read', $author, $authorId, $code, $fixtures, $findings, $at)`,
       )
       .run({
         id,
         language: draft.language,
-        author: draft.author,
+        ...ownerOf(draft.owner),
         code: draft.code,
         fixtures: JSON.stringify(draft.fixtures),
         findings: JSON.stringify(nothingFound),
         at: new Date().toISOString(),
       });
     this.sqlite
-      .prepare(`delete from draft where id in (select id from draft where state = 'failed' order by created_at desc limit -1 offset ?)`)
-      .run(keptFailures);
+      .prepare(
+        `delete from draft where id in (
+           select id from (
+             select id, row_number() over (partition by state order by coalesce(decided_at, created_at) desc, rowid desc) as place
+             from draft where state in ('failed', 'replaced', 'rejected', 'published')
+           ) where place > ?)`,
+      )
+      .run(keptDecided);
     return this.mustGet(id);
   }
 
@@ -164,24 +188,44 @@ export class DraftStore {
     return this.mustGet(id);
   }
 
-  /** Drafts of the same tool that wait: a newer one takes their place. */
-  replaceWaiting(name: string, except: string): Draft[] {
-    const ids = this.sqlite
-      .prepare(`select id from draft where name = ? and state = 'waiting-for-review' and id <> ?`)
+  /** How many of the owner's drafts are in a state, other than those named `exceptName`. */
+  count(owner: Owner, state: DraftState, exceptName = ''): number {
+    return this.sqlite
+      .prepare(`select count(*) from draft where state = $state and ${ownedBy} and (name = '' or name <> $exceptName)`)
       .pluck()
-      .all(name, except) as string[];
+      .get({ ...ownerOf(owner), state, exceptName }) as number;
+  }
+
+  /** Drafts of the same name that wait beside this one, of other authors. */
+  rivals({ id, name, state }: Draft): Draft[] {
+    if (name === '' || state !== 'waiting-for-review') return [];
+    const rows = this.sqlite
+      .prepare(`select * from draft where name = ? and state = 'waiting-for-review' and id <> ? order by created_at desc limit 20`)
+      .all(name, id) as DraftRow[];
+    return rows.map(fromRow);
+  }
+
+  /** Drafts of the same tool and author that wait: a newer one takes their place. Those of others are for a person to decide. */
+  replaceWaiting(name: string, { except, owner }: { except: string; owner: Owner }): Draft[] {
+    const ids = this.sqlite
+      .prepare(`select id from draft where name = $name and state = 'waiting-for-review' and id <> $except and ${ownedBy}`)
+      .pluck()
+      .all({ name, except, ...ownerOf(owner) }) as string[];
     return ids.map((id) => this.change(id, { state: 'replaced' }));
   }
 
   /** Why a person rejected this author's last drafts of the tool, told once. */
-  tellRejection(name: string, author: string): string | null {
+  tellRejection(name: string, owner: Owner): string | null {
     const row = this.sqlite
       .prepare(
-        `select id, reason from draft where name = ? and author = ? and state = 'rejected' and reason_told = 0 order by decided_at desc limit 1`,
+        `select id, reason from draft where name = $name and ${ownedBy} and state = 'rejected' and reason_told = 0
+         order by decided_at desc limit 1`,
       )
-      .get(name, author) as { id: string; reason: string | null } | undefined;
+      .get({ name, ...ownerOf(owner) }) as { id: string; reason: string | null } | undefined;
     if (!row) return null;
-    this.sqlite.prepare(`update draft set reason_told = 1 where name = ? and author = ? and state = 'rejected'`).run(name, author);
+    this.sqlite
+      .prepare(`update draft set reason_told = 1 where name = $name and ${ownedBy} and state = 'rejected'`)
+      .run({ name, ...ownerOf(owner) });
     return row.reason;
   }
 

@@ -7,6 +7,7 @@ import type { Settings } from '#contract/system.ts';
 import { Emitter } from '#lib/emitter.ts';
 import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
+import { isSameOwner, type Owner } from '#lib/owner.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { Library } from '../library/library.ts';
 import type { AuditChain, Broker, Compiler, DraftComment, Forge, Program, Runs } from '../making-parts.ts';
@@ -18,6 +19,7 @@ import { PublishedTools } from './published-tools.ts';
 import { reviewOf } from './review.ts';
 import { compileScript, keepAsTool } from './script.ts';
 import { Tickets } from './tickets.ts';
+import { maxWaiting, tooManyChecking, tooManyWaiting } from './waiting-limit.ts';
 
 export interface ForgeParts {
   sqlite: Sqlite;
@@ -62,8 +64,9 @@ export class JigForge implements Forge {
         `The test files have over ${largestFixtures} bytes.`,
         'Keep fixtures to the few rows that the tests need.',
       );
+    if (this.drafts.count(caller, 'checking') >= maxWaiting) return tooManyChecking;
     const draft = this.parts.sqlite.transaction(() => {
-      const added = this.drafts.add({ code, language, fixtures, author: caller.name });
+      const added = this.drafts.add({ code, language, fixtures, owner: caller });
       this.parts.audit.append({
         event: 'draft.submitted',
         subject: added.id,
@@ -97,6 +100,11 @@ export class JigForge implements Forge {
   get(id: string): Result<Review> {
     const draft = this.drafts.get(id);
     return draft ? ok(this.review(draft)) : unknown(id);
+  }
+
+  owner(id: string): Owner | null {
+    const draft = this.drafts.get(id);
+    return draft && authorOf(draft);
   }
 
   ticket(id: string, caller: Caller): string | null {
@@ -230,9 +238,11 @@ export class JigForge implements Forge {
   }
 
   /** No permission, green tests, the person's switch; and nobody's tool but the author's own is written over. */
-  private publishesItself({ found, author }: Draft, current: StoredVersion | null): boolean {
-    const asksForNothing = Object.values(found.permissions).every((asked) => asked === undefined || Object.keys(asked).length === 0);
-    return asksForNothing && this.parts.settings().publishWithoutReview && (current === null || current.author === author);
+  private publishesItself(draft: Draft, current: StoredVersion | null): boolean {
+    const asksForNothing = Object.values(draft.found.permissions).every((asked) => asked === undefined || Object.keys(asked).length === 0);
+    return (
+      asksForNothing && this.parts.settings().publishWithoutReview && (current === null || isSameOwner(authorOf(current), authorOf(draft)))
+    );
   }
 
   private currentOf({ name }: Draft): StoredVersion | null {
@@ -255,8 +265,12 @@ export class JigForge implements Forge {
   }
 
   private waits(draft: Draft, caller: Caller): Draft {
+    if (this.drafts.count(authorOf(draft), 'waiting-for-review', draft.name) >= maxWaiting) {
+      const found = { ...draft.found, diagnostics: [...draft.found.diagnostics, tooManyWaiting] };
+      return this.fails(this.drafts.change(draft.id, { found }), caller);
+    }
     const waiting = this.parts.sqlite.transaction(() => {
-      for (const replaced of this.drafts.replaceWaiting(draft.name, draft.id)) this.changed(replaced);
+      this.replaceWaiting(draft);
       const next = this.drafts.change(draft.id, { state: 'waiting-for-review' });
       this.parts.audit.append({
         event: 'draft.waits',
@@ -277,7 +291,7 @@ export class JigForge implements Forge {
   }
 
   private publish(draft: Draft, approvedBy: 'person' | 'policy', caller: Caller): Draft {
-    const { found, identity, compiled, name, language, code, author } = draft;
+    const { found, identity, compiled, name, language, code, author, authorId } = draft;
     if (identity === null || compiled === null || found.inputSchema === null)
       throw new Error(`draft ${draft.id} is published before it is checked`);
     const { description, inputSchema, outputSchema, permissions } = found;
@@ -289,9 +303,10 @@ export class JigForge implements Forge {
         code,
         compiled,
         author,
+        authorId,
         approvedBy,
       });
-      for (const replaced of this.drafts.replaceWaiting(name, draft.id)) this.changed(replaced);
+      this.replaceWaiting(draft);
       const next = this.drafts.change(draft.id, { state: 'published', stage: 'publish', toolId: version.toolId, decidedBy: caller.name });
       this.parts.audit.append({
         event: approvedBy === 'person' ? 'draft.approved' : 'draft.published-by-policy',
@@ -302,6 +317,11 @@ export class JigForge implements Forge {
       return next;
     })();
     return this.decided(published, caller, true);
+  }
+
+  private replaceWaiting(draft: Draft): void {
+    const replaced = this.drafts.replaceWaiting(draft.name, { except: draft.id, owner: authorOf(draft) });
+    for (const one of replaced) this.changed(one);
   }
 
   private decided(draft: Draft, caller: Caller, isGood: boolean): Draft {
@@ -318,7 +338,7 @@ export class JigForge implements Forge {
   }
 
   private answer(draft: Draft, caller: Caller): MakeAnswer {
-    const told = draft.name === '' ? null : this.drafts.tellRejection(draft.name, caller.name);
+    const told = draft.name === '' ? null : this.drafts.tellRejection(draft.name, caller);
     const ui = this.parts.uiUrl();
     const state = draft.state === 'published' ? 'published' : draft.state === 'failed' ? 'failed' : 'waiting-for-review';
     return {
@@ -338,7 +358,7 @@ export class JigForge implements Forge {
   }
 
   private review(draft: Draft): Review {
-    return reviewOf({ ...this.parts, made: this.made }, draft, this.drafts.comments(draft.id));
+    return reviewOf({ ...this.parts, made: this.made }, draft, this.drafts.comments(draft.id), this.drafts.rivals(draft));
   }
 
   private changed(draft: Draft): void {
@@ -351,6 +371,8 @@ export class JigForge implements Forge {
     return draft;
   }
 }
+
+const authorOf = ({ author, authorId }: Pick<Draft, 'author' | 'authorId'>): Owner => ({ name: author, clientId: authorId });
 
 const windowOnly = fail('review-window-only', 'Only a person at Jig’s own window can approve.', 'Open the review in Jig and decide there.');
 

@@ -26,6 +26,8 @@ export interface Publication {
   code: string;
   compiled: string;
   author: string;
+  /** The client's id; null for a person. */
+  authorId: string | null;
   approvedBy: MadeVersion['approvedBy'];
 }
 
@@ -38,6 +40,7 @@ interface VersionRow {
   compiled: string;
   definition: string;
   author: string;
+  author_id: string | null;
   approved_by: MadeVersion['approvedBy'];
   created_at: string;
 }
@@ -58,6 +61,7 @@ function fromRow(row: VersionRow): StoredVersion {
     compiled: row.compiled,
     definition: JSON.parse(row.definition) as MadeDefinition,
     author: row.author,
+    authorId: row.author_id,
     approvedBy: row.approved_by,
     createdAt: row.created_at,
   };
@@ -107,8 +111,8 @@ export class MadeStore {
     if (!tool) throw new Error(`${definition.name} is not in the library after its publication`);
     this.sqlite
       .prepare(
-        `insert into made_version (tool_id, version, identity, language, code, compiled, definition, author, approved_by, created_at)
-         values ($toolId, $version, $identity, $language, $code, $compiled, $definition, $author, $approvedBy, $at)
+        `insert into made_version (tool_id, version, identity, language, code, compiled, definition, author, author_id, approved_by, created_at)
+         values ($toolId, $version, $identity, $language, $code, $compiled, $definition, $author, $authorId, $approvedBy, $at)
          on conflict (tool_id, version) do nothing`,
       )
       .run({
@@ -120,6 +124,7 @@ export class MadeStore {
         compiled: publication.compiled,
         definition: JSON.stringify(definition),
         author: publication.author,
+        authorId: publication.authorId,
         approvedBy: publication.approvedBy,
         at: new Date().toISOString(),
       });

@@ -21,15 +21,22 @@ function previousOf(made: MadeStore, draft: Draft): StoredVersion | null {
   return versions[own + 1] ?? null;
 }
 
-export function reviewOf({ broker, runs, made }: ReviewParts, draft: Draft, comments: DraftCommentRow[]): Review {
+export function reviewOf({ broker, runs, made }: ReviewParts, draft: Draft, comments: DraftCommentRow[], rivals: Draft[]): Review {
   const { found } = draft;
   const previous = previousOf(made, draft);
   const ours = (finding: Pick<Finding, 'severity' | 'line' | 'message'>): Finding => ({ source: 'jig', by: 'Jig', ...finding });
   const warnings = found.diagnostics
     .filter(({ severity }) => severity === 'warning')
     .map(({ line, message }) => ours({ severity: 'warning', line, message }));
-  const own = [...found.hidden.map(ours), ...warnings];
-  const others = comments.flatMap(({ author, findings }) =>
+  const others = rivals.map(({ author }) =>
+    ours({
+      severity: 'warning',
+      line: 0,
+      message: `Another draft named ${draft.name} waits too, by ${author}: the last that is approved is the tool.`,
+    }),
+  );
+  const own = [...others, ...found.hidden.map(ours), ...warnings];
+  const agents = comments.flatMap(({ author, findings }) =>
     findings.map((finding): Finding => ({ source: 'agent', by: author, ...finding })),
   );
   return {
@@ -42,7 +49,7 @@ export function reviewOf({ broker, runs, made }: ReviewParts, draft: Draft, comm
     inputSchema: found.inputSchema,
     outputSchema: found.outputSchema,
     diagnostics: found.diagnostics,
-    findings: [...own, ...others],
+    findings: [...own, ...agents],
     recommendations: comments.flatMap(({ recommendation }) => (recommendation ? [recommendation] : [])),
     tests: found.tests,
     isolation: runs.isolation(draft.language),

@@ -6,6 +6,7 @@ import type { RunDetail, RunLimits, RunState, RunStep, RunSummary } from '#contr
 import type { Emitter } from '#lib/emitter.ts';
 import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
+import type { Owner } from '#lib/owner.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { AuditChain, Broker, DoubtVerdict, EffectDoubts, Program, RunnerPool, Runs, StartRun } from '../making-parts.ts';
 import type { ActivityLog, Caller } from '../parts.ts';
@@ -106,6 +107,10 @@ export class JigRuns implements Runs {
 
   get(id: string): Promise<Result<RunDetail>> {
     return this.wait(id, { timeoutMs: 0 });
+  }
+
+  owner(id: string): Owner | null {
+    return this.register.find(id)?.record.caller ?? null;
   }
 
   list(options: { limit: number; before?: string | undefined }): RunSummary[] {

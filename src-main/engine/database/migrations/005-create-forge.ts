@@ -11,6 +11,8 @@ export function createForge(sqlite: Database.Database): void {
       state text not null check (state in ('checking', 'failed', 'waiting-for-review', 'rejected', 'published', 'replaced')),
       stage text not null,
       author text not null,
+      -- The client's id; null for a person.
+      author_id text,
       code text not null,
       fixtures text not null,
       -- What the stages found out: description, permissions, schemas, diagnostics, findings, tests, timings (forge/draft-store.ts).
@@ -48,6 +50,7 @@ export function createForge(sqlite: Database.Database): void {
       -- The definition as it was published: description, schemas, permissions; and what the called tools were then.
       definition text not null,
       author text not null,
+      author_id text,
       approved_by text not null check (approved_by in ('person', 'policy', 'jig')),
       created_at text not null,
       primary key (tool_id, version)
