@@ -101,6 +101,8 @@ class NodeProcess implements HostedProcess {
   }
 
   private killNow(): void {
+    // Its number may belong to another process by now.
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const { pid } = this;
     this.child.kill('SIGKILL');
     // What it has said and nobody has read is not wanted: a flood of small messages would hold us up for as long as it takes to read it.
