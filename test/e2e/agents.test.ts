@@ -21,7 +21,9 @@ describe.skipIf(noBrowser)(`agents${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     return () => page.context().close();
   });
 
-  it('routes an example in the lab and shows what the agent gets', async () => {
+  it('routes an example in the lab and shows what the agent gets', { timeout: 90_000 }, async () => {
+    // Two routes are compared: neither may fall into the time before all vectors are there.
+    await page.getByText('51 tools indexed').waitFor({ timeout: 60_000 });
     await go(page, 'Route lab');
     await page.getByRole('button', { name: 'Analyze the last 5 transactions of Sashvat Bharat' }).click();
     await page.getByRole('cell', { name: /workshop__fetch_transactions/ }).waitFor();

@@ -10,11 +10,9 @@ import type { Compartment } from './ses-globals.ts';
 const code = `({ defineTool, z }) => {
   return defineTool({
     name: 'warm_up', description: 'Warms up.', input: z.object({ text: z.string(), n: z.number().optional() }), output: z.object({ ok: z.boolean() }), tests: [],
-    async run({ text }, { log, kv, each, step, uuid }) {
+    async run({ text }, { log, kv, uuid }) {
       log(text);
       void kv.get(uuid());
-      void step('a', ({ kv }) => kv.get('b')).catch(() => {});
-      void each.summary([1], { key: (n) => n }, () => {}).catch(() => {});
       return { ok: true };
     },
   });
