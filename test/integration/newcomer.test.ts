@@ -49,7 +49,7 @@ describe('the README’s example', () => {
     expect(picks[0]).toBe('workshop__fetch_transactions');
     expect(picks).not.toContain('workshop__delete_transaction');
     expect(picks).not.toContain('workshop__update_transaction');
-    // The menu has 414 tokens; against a library of thousands they are nothing, against these fifty tools a few percent.
+    // The menu has 348 tokens; against a library of thousands they are nothing, against these fifty tools a few percent.
     expect(route.tokens.saved / route.tokens.baseline).toBeGreaterThanOrEqual(0.92);
   });
 
