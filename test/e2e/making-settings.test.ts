@@ -149,8 +149,8 @@ describe.skipIf(noBrowser)(`settings of made tools${noBrowser ? ` (${noBrowser})
     await page.getByText(/rows, whole/).waitFor();
     await page.getByRole('searchbox', { name: 'Draft, run or resource' }).fill(made.id);
     const rows = page.getByRole('listbox', { name: 'Audit, newest first' }).getByRole('option');
-    await rows.filter({ hasText: 'Draft waits for a review' }).waitFor();
     await page.waitForFunction(() => document.querySelectorAll('[aria-label="Audit, newest first"] [role=option]').length === 2);
+    await rows.filter({ hasText: 'Draft waits for a review' }).waitFor();
     await rows.filter({ hasText: 'Draft submitted' }).click();
     await page.getByRole('complementary', { name: 'Row' }).getByText('"bytes"').waitFor();
     expect(await violations(page, 'audit')).toEqual([]);
