@@ -214,6 +214,8 @@ export interface Compiler {
     hidden: (Pick<Finding, 'severity' | 'line' | 'message'> & { column: number })[];
     timings: Record<string, number>;
   }>;
+  /** Which tools a script names, as far as its text says it. Empty for code that cannot be read: `compile` says why. */
+  namedTools(code: string): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -241,6 +243,8 @@ export interface Forge {
   remove(toolId: number, caller: Caller): Result<Record<string, never>>;
   /** The program behind a made tool's current version. Fails with `tool-not-made`. */
   program(toolId: number): Result<{ program: Program; version: number; outputSchema: Record<string, unknown> | null }>;
+  /** Which tools once-only code names (`Compiler.namedTools`). */
+  namedTools(code: string): Promise<string[]>;
   /** Compiles once-only code; nothing is kept. */
   compileScript(code: string, permissions: Permissions): Promise<Result<Program>>;
   /** The draft that once-only code makes: wrapped in a tool's shape, with a first test. */

@@ -27,10 +27,10 @@ test('a run that calls many tools does not remember those that have ended', asyn
 async function endless(signal?: AbortSignal) {
   box = openBox();
   const { runs } = box;
-  const forge = { compileScript: async () => ({ ok: true, value: program('for (;;) await sleep(5);') }) } as Pick<
-    Forge,
-    'compileScript'
-  > as Forge;
+  const forge = {
+    namedTools: async () => [],
+    compileScript: async () => ({ ok: true, value: program('for (;;) await sleep(5);') }),
+  } as Pick<Forge, 'namedTools' | 'compileScript'> as Forge;
   const parts = { forge, runs, clients: { list: () => [] }, library: {}, settings: () => defaultSettings } as unknown as MakingToolParts;
   return runCode(parts, { code: 'for (;;) await sleep(5);' }, { caller: { name: 'agent', scopes: ['mcp'], clientId: 'a' }, signal });
 }

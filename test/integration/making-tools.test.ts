@@ -56,6 +56,12 @@ it('an error in a test has its place in the code, and one fix', async () => {
   );
 });
 
+it('a script that is nested deeper than a stack can bear is answered, and Jig lives', async () => {
+  const deep = `return ${'['.repeat(40_000)}${']'.repeat(40_000)};`;
+  expect(await runCode(deep)).toMatchObject({ error: { code: 'code-invalid', message: expect.stringContaining('nested more than 400') } });
+  expect(await runCode('return 1 + 1;')).toMatchObject({ state: 'done', result: 2 });
+});
+
 it('a date in the input is answered with how dates are passed', async () => {
   const [diagnostic] = await diagnosticsOf('return { sum: 1 };', { input: 'z.object({ at: z.date() })', testInput: '{ at: new Date(0) }' });
   expect(diagnostic).toMatchObject({ stage: 'load', message: expect.stringContaining('z.iso.datetime()') });

@@ -71,7 +71,7 @@ export async function runCode(
   const { forge, runs, clients, library, settings } = parts;
   if (typeof args.code !== 'string') return wrong('run_code', '/code', 'must be the text of a script');
   const grant = clients.list().find(({ id }) => id === caller.clientId)?.grant ?? {};
-  const permissions = scriptPermissions(args.code, { library, grant, names: parts.profile?.names });
+  const permissions = scriptPermissions(await forge.namedTools(args.code), { library, grant, names: parts.profile?.names });
   if (!permissions.ok) return permissions;
   const program = await forge.compileScript(args.code, permissions.value);
   if (!program.ok) return program;

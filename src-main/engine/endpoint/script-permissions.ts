@@ -1,38 +1,15 @@
-/** What once-only code may touch: the client's standing grant, and tools that only read. Which tools it names is read from its syntax tree. */
-import { parseSync, Visitor } from 'oxc-parser';
+/** What once-only code may touch: the client's standing grant, and those of the tools that it names which only read. */
 import type { Permissions } from '#contract/permissions.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Library } from '../library/library.ts';
 
-/** Names after `tools.`, in `tools['...']` or in `const { ... } = tools`; computed ones cannot be known before the run. Empty for code that does not parse. */
-export function namedTools(code: string): string[] {
-  const { program } = parseSync('script.ts', `async () => {${code}\n}`, { lang: 'ts', sourceType: 'module' });
-  const names = new Set<string>();
-  new Visitor({
-    VariableDeclarator({ id, init }) {
-      if (init?.type !== 'Identifier' || init.name !== 'tools' || id.type !== 'ObjectPattern') return;
-      for (const part of id.properties) {
-        if (part.type !== 'Property' || part.computed) continue;
-        if (part.key.type === 'Identifier') names.add(part.key.name);
-        else if (part.key.type === 'Literal' && typeof part.key.value === 'string') names.add(part.key.value);
-      }
-    },
-    MemberExpression({ object, property, computed }) {
-      if (object.type !== 'Identifier' || object.name !== 'tools') return;
-      if (!computed && property.type === 'Identifier') names.add(property.name);
-      else if (property.type === 'Literal' && typeof property.value === 'string') names.add(property.value);
-    },
-  }).visit(program);
-  return [...names];
-}
-
 /** Fails with `tool-unknown`, `tool-disabled`, `tool-not-in-profile` or `tool-not-granted`. */
 export function scriptPermissions(
-  code: string,
+  named: readonly string[],
   { library, grant, names }: { library: Library; grant: Permissions; names?: ReadonlySet<string> | undefined },
 ): Result<Permissions> {
   const tools = new Set<string>();
-  for (const name of namedTools(code)) {
+  for (const name of named) {
     const found = library.resolve(name);
     if (!found.ok) return found;
     const tool = found.value;

@@ -182,6 +182,10 @@ export class JigForge implements Forge {
     return this.published.identity(toolId);
   }
 
+  namedTools(code: string): Promise<string[]> {
+    return this.parts.compiler.namedTools(code);
+  }
+
   compileScript(code: string, permissions: Permissions): Promise<Result<Program>> {
     return compileScript(this.parts, code, permissions);
   }

@@ -100,7 +100,8 @@ function examine(parsed: ParsedSource, kind: 'tool' | 'script', permissions: Ask
   return { names, entry, granted, diagnostics };
 }
 
-function parseChecked(code: string, kind: 'tool' | 'script'): ParsedSource | Diagnostic[] {
+/** The tree of a source that can be read and is not nested too deep, or what is wrong. */
+export function parseChecked(code: string, kind: 'tool' | 'script'): ParsedSource | Diagnostic[] {
   const parsed = parseSource(code, kind);
   if (Array.isArray(parsed)) return parsed;
   const tooDeep = findDeep(parsed.program, 0)?.start ?? deepBracket(code);

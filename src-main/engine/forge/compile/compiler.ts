@@ -70,6 +70,16 @@ export class DraftCompiler implements Compiler {
     return result;
   }
 
+  async namedTools(code: string): Promise<string[]> {
+    if (hasError(checkText(code))) return [];
+    try {
+      return await this.sources.namedTools(code);
+    } catch (error) {
+      this.parts.logger.warn('a script could not be read', { error: errorText(error) });
+      return [];
+    }
+  }
+
   /** Ends the thread and the type checker's process. */
   async stop(): Promise<void> {
     await Promise.all([this.sources.stop(), this.types.stop()]);

@@ -1,11 +1,11 @@
 /**
- * Compiles sources in a thread of its own: the native parser recurses, so that a draft of 40 KB of nested brackets overflows an
+ * Reads and compiles sources in a thread of its own: the native parser recurses, so that a draft of 40 KB of nested brackets overflows an
  * ordinary stack and takes the whole engine with it (measured: exit by SIGSEGV). This thread has a stack that the largest draft cannot
  * fill (measured: 130,000 levels); its pages are only used when a draft needs them.
  */
 import { Worker } from 'node:worker_threads';
 import type { SourceRequest, SourceResult } from './compile-source.ts';
-import type { SourceReply } from './source-worker.ts';
+import type { SourceReply, SourceTasks } from './source-worker.ts';
 
 const stackMb = 768;
 const idleMs = 60_000;
@@ -16,7 +16,7 @@ function workerFile(): URL {
 }
 
 interface Waiting {
-  resolve: (result: SourceResult) => void;
+  resolve: (result: SourceReply['result']) => void;
   reject: (error: Error) => void;
   deadline: NodeJS.Timeout;
 }
@@ -40,6 +40,20 @@ export class SourceCompiler {
 
   /** Rejects when the thread dies or takes longer than the deadline (it is then ended). */
   compile(request: SourceRequest): Promise<SourceResult> {
+    return this.ask('compile', request);
+  }
+
+  /** See named-tools.ts. Rejects as `compile` does. */
+  namedTools(code: string): Promise<string[]> {
+    return this.ask('namedTools', code);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await this.end(new Error('The compiler was stopped.'));
+  }
+
+  private ask<Task extends keyof SourceTasks>(task: Task, request: SourceTasks[Task]['request']): Promise<SourceTasks[Task]['result']> {
     if (this.isStopped) return Promise.reject(new Error('The compiler was stopped.'));
     if (this.idle) clearTimeout(this.idle);
     this.idle = null;
@@ -48,13 +62,8 @@ export class SourceCompiler {
     return new Promise((resolve, reject) => {
       const late = () => void this.end(new Error(`It took longer than ${this.deadlineMs / 1000} seconds.`));
       this.waiting.set(id, { resolve, reject, deadline: setTimeout(late, this.deadlineMs) });
-      worker.postMessage({ id, request });
+      worker.postMessage({ id, task, request });
     });
-  }
-
-  async stop(): Promise<void> {
-    this.isStopped = true;
-    await this.end(new Error('The compiler was stopped.'));
   }
 
   private start(): Worker {
