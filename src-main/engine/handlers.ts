@@ -15,10 +15,11 @@ import { readOnlyLibrary } from './library/read-only.ts';
 import type { StoredTool } from './library/tool-definition.ts';
 import { toolText } from './library/tool-text.ts';
 import { examine } from './doctor.ts';
-import { createMakingHandlers, isWindow, windowOnly, type MakingHandlerParts } from './making-handlers.ts';
+import { createMakingHandlers, type MakingHandlerParts } from './making-handlers.ts';
 import type { Caller, Models, Router, Sources, ToolCaller } from './parts.ts';
 import type { Indexer } from './routing/indexer.ts';
 import type { SqliteSettings } from './settings/settings-store.ts';
+import { isWindow, windowOnly } from './window-only.ts';
 
 export interface HandlerParts {
   sqlite: Sqlite;
@@ -35,7 +36,7 @@ export interface HandlerParts {
   readOnly: boolean;
   clientsFolder: string;
   /** Null when the library is read-only. */
-  making: Omit<MakingHandlerParts, 'writing' | 'library' | 'clients'> | null;
+  making: Omit<MakingHandlerParts, 'writing' | 'toolCaller' | 'clients'> | null;
 }
 
 type Parsed<N extends CallName> = z.output<(typeof calls)[N]['input']>;
@@ -88,7 +89,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
   const writing = async <T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> => (parts.readOnly ? readOnlyLibrary : work());
 
   return {
-    ...createMakingHandlers(parts.making && { ...parts.making, library, clients, writing }),
+    ...createMakingHandlers(parts.making && { ...parts.making, toolCaller, clients, writing }),
     'system.status': async () => ok(status()),
     'system.doctor': async () => ok(await examine(parts)),
     'settings.get': async () => ok(settings.get()),

@@ -3,30 +3,22 @@ import { calls } from '#contract/index.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Clients } from './endpoint/clients.ts';
 import type { Handlers } from './handlers.ts';
-import type { Library } from './library/library.ts';
 import { readOnlyLibrary } from './library/read-only.ts';
-import type { AuditChain, Forge, Resources, Runs } from './making-parts.ts';
-import type { Caller } from './parts.ts';
+import type { AuditChain, Forge, MadeToolStarter, Resources, Runs } from './making-parts.ts';
+import type { Caller, ToolCaller } from './parts.ts';
+import { isWindow, windowOnly } from './window-only.ts';
 
 export interface MakingHandlerParts {
   forge: Forge;
   runs: Runs;
   resources: Resources;
   audit: AuditChain;
-  library: Library;
+  toolCaller: ToolCaller;
+  startMade: MadeToolStarter;
   clients: Clients;
   /** Runs work for writing calls: the library may be read-only. */
   writing: <T>(work: () => Result<T> | Promise<Result<T>>) => Promise<Result<T>>;
 }
-
-/** A window is the only caller with the scope `ui`: its channel is opened by the app itself, not by a token or a key in a file. */
-export const windowOnly = fail(
-  'review-window-only',
-  "Only a person at Jig's own window can do this.",
-  'Open Jig and do it there: agents, scripts and the command line cannot.',
-);
-
-export const isWindow = (caller: Caller): boolean => caller.scopes.includes('ui');
 
 type MakingCall = Extract<
   keyof Handlers,
@@ -66,12 +58,9 @@ export function createMakingHandlers(parts: MakingHandlerParts | null): Pick<Han
     'made.remove': ({ toolId }, caller) => windowWriting(caller, () => forge.remove(toolId, caller)),
     'runs.start': ({ tool, input, canary }, caller) =>
       writing(async () => {
-        const found = parts.library.resolve(tool);
-        if (!found.ok) return found;
-        const made = forge.program(found.value.id);
-        if (!made.ok) return made;
-        const { program, version, outputSchema } = made.value;
-        const started = await runs.start({ kind: 'tool', tool: found.value.name, version, program, input, caller, canary, outputSchema });
+        const prepared = parts.toolCaller.prepare(tool, input);
+        if (!prepared.ok) return prepared;
+        const started = await parts.startMade(prepared.value.tool, prepared.value.args, { caller, canary });
         return started.ok ? runs.get(started.value) : started;
       }),
     'runs.list': async (input) => ok(runs.list(input)),

@@ -251,6 +251,13 @@ export interface Forge {
   keep(code: string, as: { name: string; description: string; permissions: Permissions; result: unknown }): string;
 }
 
+/** endpoint/made-tools: starts the run of a tool that was made here, with checked arguments. The run's id. Fails with `tool-not-made`, or as `Runs.start` does. */
+export type MadeToolStarter = (
+  tool: StoredTool,
+  args: Record<string, unknown>,
+  options: Pick<CallOptions, 'caller' | 'depth' | 'through'> & { canary?: number | undefined },
+) => Promise<Result<string>>;
+
 /** endpoint/made-tools: calls a tool that was made here. `depth` counts the tools that called tools before. */
 export type MadeToolCaller = (tool: StoredTool, args: Record<string, unknown>, options: CallOptions) => Promise<Result<ToolResult>>;
 

@@ -41,6 +41,8 @@ export interface Sources {
 /** endpoint/call-tool.ts: resolve, check arguments against the schema, call, record. The one way to call a tool. */
 export interface ToolCaller {
   callTool(name: string, args: unknown, options: CallOptions): Promise<Result<ToolResult>>;
+  /** All of it but the call: for runs that are started and not awaited. Fails as `callTool` does. */
+  prepare(name: string, args: unknown): Result<{ tool: StoredTool; args: Record<string, unknown> }>;
 }
 
 /** routing/: from a query to 0-3 picks. */

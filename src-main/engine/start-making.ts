@@ -9,12 +9,12 @@ import type { ProcessHost } from '../processes/process-host.ts';
 import { SqliteAuditChain } from './audit/audit-chain.ts';
 import type { Sqlite } from './database/open-database.ts';
 import { EffectsClient } from './effects/effects-client.ts';
-import { createMadeToolCaller } from './endpoint/made-tools.ts';
+import { createMadeToolCaller, createMadeToolStarter } from './endpoint/made-tools.ts';
 import { authorInterface } from './forge/author-interface.ts';
 import { DraftCompiler } from './forge/compile/compiler.ts';
 import { JigForge } from './forge/forge.ts';
 import type { Library } from './library/library.ts';
-import type { MadeToolCaller } from './making-parts.ts';
+import type { MadeToolCaller, MadeToolStarter } from './making-parts.ts';
 import type { ActivityLog, ToolCaller } from './parts.ts';
 import { JigBroker } from './permissions/broker.ts';
 import { AppendDoubts } from './permissions/files/append-doubts.ts';
@@ -55,6 +55,7 @@ export interface Making {
   runs: JigRuns;
   resources: JigResources;
   audit: SqliteAuditChain;
+  startMade: MadeToolStarter;
   callMade: MadeToolCaller;
   /** What `make_tool` answers to empty code. */
   authorInterface: (language: Language) => string;
@@ -156,6 +157,7 @@ export function startMaking(options: MakingOptions, scope: Scope): Making {
   const warmUp = (): void => {
     if (library.sources().some(({ kind, toolCount }) => kind === 'made' && toolCount > 0)) pool.warmUp();
   };
+  const startMade = createMadeToolStarter({ forge, runs });
   const interfaceText = (language: Language): string => authorInterface(options.resourcesFolder, resources.list(), language);
   return {
     forge,
@@ -163,7 +165,8 @@ export function startMaking(options: MakingOptions, scope: Scope): Making {
     resources,
     audit,
     authorInterface: interfaceText,
-    callMade: createMadeToolCaller({ forge, runs, settings }),
+    startMade,
+    callMade: createMadeToolCaller({ start: startMade, runs, settings }),
     warmUp,
   };
 }

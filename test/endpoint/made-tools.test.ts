@@ -1,7 +1,7 @@
 /** Calls of made tools by other runs: what is left behind in the run that called. */
 import { getEventListeners } from 'node:events';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createMadeToolCaller } from '../../src-main/engine/endpoint/made-tools.ts';
+import { createMadeToolCaller, createMadeToolStarter } from '../../src-main/engine/endpoint/made-tools.ts';
 import { getRun, runCode, type MakingToolParts } from '../../src-main/engine/endpoint/making-tools.ts';
 import type { Forge } from '../../src-main/engine/making-parts.ts';
 import type { StoredTool } from '../../src-main/engine/library/tool-definition.ts';
@@ -15,7 +15,11 @@ test('a run that calls many tools does not remember those that have ended', asyn
   box = openBox();
   const made = { program: program('return { n: 1 };'), version: 1, outputSchema: null };
   const forge = { program: () => ({ ok: true, value: made }) } as Pick<Forge, 'program'> as Forge;
-  const call = createMadeToolCaller({ forge, runs: box.runs, settings: () => defaultSettings });
+  const call = createMadeToolCaller({
+    start: createMadeToolStarter({ forge, runs: box.runs }),
+    runs: box.runs,
+    settings: () => defaultSettings,
+  });
   const { signal } = new AbortController();
   const tool = { id: 1, name: 'made__test' } as StoredTool;
   for (let count = 0; count < 3; count += 1)

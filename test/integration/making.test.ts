@@ -111,6 +111,21 @@ describe('making a tool', () => {
     expect(JSON.stringify(found.structuredContent)).toContain('made__add_up');
   });
 
+  it('is started by a person under the same checks as by an agent', async () => {
+    const start = (input: Record<string, unknown>) => jig.ask('runs.start', { tool: 'made__add_up', input });
+    const wrong = await start({ numbers: ['one'] });
+    expect(wrong).toMatchObject({
+      ok: false,
+      error: { code: 'arguments-invalid', details: { path: '/numbers/0', schema: { properties: { numbers: { type: 'array' } } } } },
+    });
+    const { tools } = await jig.call('library.tools', { text: 'add_up' });
+    const ids = tools.map(({ id }) => id);
+    await jig.call('library.setToolState', { ids, state: 'disabled' });
+    expect(await start({ numbers: [1] })).toMatchObject({ ok: false, error: { code: 'tool-disabled' } });
+    await jig.call('library.setToolState', { ids, state: 'enabled' });
+    expect(await start({ numbers: [1] })).toMatchObject({ ok: true, value: { tool: 'made__add_up' } });
+  });
+
   it('says where a draft is wrong and what to do', async () => {
     const syntax = await make('import { defineTool from "jig";');
     expect(syntax).toMatchObject({ state: 'failed', diagnostics: [{ stage: 'parse', line: 1 }] });

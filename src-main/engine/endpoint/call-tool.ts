@@ -52,7 +52,7 @@ export function createToolCaller({ library, sources, made, activity }: ToolCalle
   const resolve = createResolver(library);
   const checks = new ArgumentChecks();
 
-  const call = async (tool: StoredTool, raw: unknown, options: CallOptions): Promise<Result<ToolResult>> => {
+  const checkArguments = (tool: StoredTool, raw: unknown): Result<Record<string, unknown>> => {
     if (tool.state === 'disabled') {
       return fail(
         'tool-disabled',
@@ -70,20 +70,29 @@ export function createToolCaller({ library, sources, made, activity }: ToolCalle
     }
     const problems = isRecord(args) ? checks.problems(tool, args) : [{ path: '', message: 'must be an object' }];
     const [first] = problems;
-    if (first || !isRecord(args)) {
-      const path = first?.path ?? '';
-      return fail(
-        'arguments-invalid',
-        `${tool.name}: ${problems.map((problem) => `${problem.path === '' ? 'the arguments' : problem.path} ${problem.message}`).join('; ')}.`,
-        'Correct the arguments after the schema in this answer and call again.',
-        { path, problems, schema: tool.inputSchema },
-      );
-    }
-    if (tool.sourceKind !== 'made') return sources.call(tool, args, options);
-    return made()?.(tool, args, options) ?? readOnlyLibrary;
+    if (!first && isRecord(args)) return ok(args);
+    return fail(
+      'arguments-invalid',
+      `${tool.name}: ${problems.map((problem) => `${problem.path === '' ? 'the arguments' : problem.path} ${problem.message}`).join('; ')}.`,
+      'Correct the arguments after the schema in this answer and call again.',
+      { path: first?.path ?? '', problems, schema: tool.inputSchema },
+    );
+  };
+
+  const call = async (tool: StoredTool, raw: unknown, options: CallOptions): Promise<Result<ToolResult>> => {
+    const args = checkArguments(tool, raw);
+    if (!args.ok) return args;
+    if (tool.sourceKind !== 'made') return sources.call(tool, args.value, options);
+    return made()?.(tool, args.value, options) ?? readOnlyLibrary;
   };
 
   return {
+    prepare(name, raw) {
+      const tool = resolve(name);
+      if (!tool.ok) return tool;
+      const args = checkArguments(tool.value, raw);
+      return args.ok ? ok({ tool: tool.value, args: args.value }) : args;
+    },
     async callTool(name, args, options) {
       const started = performance.now();
       const found = resolve(name);

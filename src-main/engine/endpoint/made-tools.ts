@@ -4,7 +4,7 @@ import type { RunDetail } from '#contract/runs.ts';
 import type { Settings } from '#contract/system.ts';
 import { isRecord } from '#lib/guards.ts';
 import type { StoredTool } from '../library/tool-definition.ts';
-import type { Forge, MadeToolCaller, Runs } from '../making-parts.ts';
+import type { Forge, MadeToolCaller, MadeToolStarter, Runs } from '../making-parts.ts';
 import type { ToolResult } from '../parts.ts';
 import { answer } from './tool-answer.ts';
 
@@ -44,22 +44,18 @@ export function runResult(run: RunDetail): Result<ToolResult> {
   return ok(answer({ run: run.id, state: run.state, progress: run.progress, note: noteOf(run) }));
 }
 
-export function createMadeToolCaller({ forge, runs, settings }: { forge: Forge; runs: Runs; settings: () => Settings }): MadeToolCaller {
-  return async (tool: StoredTool, args, { caller, signal, depth = 0, through, timeoutMs }) => {
+export function createMadeToolStarter({ forge, runs }: { forge: Forge; runs: Runs }): MadeToolStarter {
+  return async (tool, input, options) => {
     const made = forge.program(tool.id);
     if (!made.ok) return made;
-    const { program, version, outputSchema } = made.value;
-    const started = await runs.start({
-      kind: 'tool',
-      tool: tool.name,
-      version,
-      program,
-      input: args,
-      caller,
-      depth,
-      through,
-      outputSchema,
-    });
+    return runs.start({ kind: 'tool', tool: tool.name, ...made.value, input, ...options });
+  };
+}
+
+export function createMadeToolCaller(parts: { start: MadeToolStarter; runs: Runs; settings: () => Settings }): MadeToolCaller {
+  const { start, runs, settings } = parts;
+  return async (tool: StoredTool, args, { caller, signal, depth = 0, through, timeoutMs }) => {
+    const started = await start(tool, args, { caller, depth, through });
     if (!started.ok) return started;
     const id = started.value;
     // A client that goes away leaves its run alone; a run that ends takes the ones that it started along.

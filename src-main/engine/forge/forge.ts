@@ -12,6 +12,7 @@ import type { Sqlite } from '../database/open-database.ts';
 import type { Library } from '../library/library.ts';
 import type { AuditChain, Broker, Compiler, DraftComment, Forge, Program, Runs } from '../making-parts.ts';
 import type { ActivityLog, Caller } from '../parts.ts';
+import { isWindow, windowOnly } from '../window-only.ts';
 import { DraftStore, summaryOf, type Draft } from './draft-store.ts';
 import { examineDraft, type Examination } from './examine-draft.ts';
 import { MadeStore, type StoredVersion } from './made-store.ts';
@@ -109,12 +110,12 @@ export class JigForge implements Forge {
 
   ticket(id: string, caller: Caller): string | null {
     const draft = this.drafts.get(id);
-    if (!caller.scopes.includes('ui') || draft?.state !== 'waiting-for-review' || draft.identity === null) return null;
+    if (!isWindow(caller) || draft?.state !== 'waiting-for-review' || draft.identity === null) return null;
     return this.tickets.issue(id, draft.identity);
   }
 
   async approve(id: string, seen: { identity: string; ticket: string }, caller: Caller): Promise<Result<Review>> {
-    if (!caller.scopes.includes('ui')) return windowOnly;
+    if (!isWindow(caller)) return windowOnly;
     const draft = this.drafts.get(id);
     if (!draft) return unknown(id);
     if (draft.state !== 'waiting-for-review') return wrongState(draft);
@@ -377,8 +378,6 @@ export class JigForge implements Forge {
 }
 
 const authorOf = ({ author, authorId }: Pick<Draft, 'author' | 'authorId'>): Owner => ({ name: author, clientId: authorId });
-
-const windowOnly = fail('review-window-only', 'Only a person at Jig’s own window can approve.', 'Open the review in Jig and decide there.');
 
 function unknown(id: string): Result<never> {
   return fail('draft-unknown', `There is no draft ${id}.`, 'List the drafts again: old failed ones are removed.');

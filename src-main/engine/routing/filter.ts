@@ -35,14 +35,6 @@ export interface FilterVerdict {
   note: string | null;
 }
 
-/** Resolves with `late` when the signal fires: to race against a model that may still be loading. */
-export function whenAborted(signal: AbortSignal): Promise<'late'> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve('late');
-    else signal.addEventListener('abort', () => resolve('late'), { once: true });
-  });
-}
-
 /** Indexes by falling score; equal ones stay as they came. */
 export function orderBy(scores: readonly number[]): number[] {
   return scores.map((_, i) => i).toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);

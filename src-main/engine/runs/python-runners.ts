@@ -6,11 +6,12 @@ import { fail, ok, type Result } from '#contract/result.ts';
 import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
 import { within } from '#lib/within.ts';
+import { untilAborted } from '#lib/until-aborted.ts';
 import type { ProcessHost } from '../../processes/process-host.ts';
 import type { Runner } from '../making-parts.ts';
 import { isOwnFile, type PythonFiles } from './python-files.ts';
 import { RunnerProcess } from './runner-process.ts';
-import { broken, untilAborted, untilReady } from './runner-start.ts';
+import { broken, untilReady } from './runner-start.ts';
 
 /** Half a second from a snapshot, four without; ten times that under load. */
 const readyWithinMs = 40_000;

@@ -6,12 +6,13 @@ import { fail, ok, type Result } from '#contract/result.ts';
 import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
 import { within } from '#lib/within.ts';
+import { untilAborted } from '#lib/until-aborted.ts';
 import type { ProcessHost } from '../../processes/process-host.ts';
 import type { Runner, RunnerPool } from '../making-parts.ts';
 import type { PythonFiles } from './python-files.ts';
 import { PythonRunners } from './python-runners.ts';
 import { RunnerProcess } from './runner-process.ts';
-import { broken, untilAborted, untilReady } from './runner-start.ts';
+import { broken, untilReady } from './runner-start.ts';
 
 /** A locked runner takes 0.1 s; ten times that under load. */
 const readyWithinMs = 15_000;

@@ -42,18 +42,3 @@ export function exitText(reason: ExitReason): string {
   if (reason.kind === 'exited') return `it ended with status ${reason.code}`;
   return reason.signal === null ? `it ended with status ${reason.code}` : `it was ended by ${reason.signal}`;
 }
-
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | 'aborted'> {
-  if (!signal) return work;
-  if (signal.aborted) return 'aborted';
-  let onAbort = (): void => {};
-  const aborted = new Promise<'aborted'>((resolve) => {
-    onAbort = () => resolve('aborted');
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}

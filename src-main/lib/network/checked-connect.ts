@@ -4,6 +4,7 @@ import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'n
 import { connect as connectTls } from 'node:tls';
 import { fail, ok, type Result } from '#contract/result.ts';
 import { errorText } from '#lib/guards.ts';
+import { untilAborted } from '#lib/until-aborted.ts';
 import { addressProblem } from './public-address.ts';
 
 export interface ResolvedAddress {
@@ -103,18 +104,4 @@ function open({ host, port, tls }: ConnectTarget, addresses: ResolvedAddress[]):
   const options = { host, port, lookup: pinned };
   if (!tls) return connectTcp(options);
   return connectTls({ ...options, ...(isIP(host) === 0 ? { servername: host } : {}) });
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | 'aborted'> {
-  let onAbort = (): void => {};
-  const aborted = new Promise<'aborted'>((resolve) => {
-    onAbort = () => resolve('aborted');
-    if (signal.aborted) resolve('aborted');
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

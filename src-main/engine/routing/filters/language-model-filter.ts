@@ -1,7 +1,8 @@
 /** The reference protocol's own step: the top K in a prompt, a JSON array of names under a grammar, a deadline, and the evidence when it is late. */
 import { ok } from '#contract/result.ts';
+import { untilAborted } from '#lib/until-aborted.ts';
 import type { Models } from '../../parts.ts';
-import { whenAborted, type Filter, type FilterRequest } from '../filter.ts';
+import type { Filter, FilterRequest } from '../filter.ts';
 import { evidenceFilter } from './evidence-filter.ts';
 
 export interface LanguageModelSettings {
@@ -45,8 +46,8 @@ export function createLanguageModelFilter(models: Models, settings: LanguageMode
       if (!byEvidence.ok || request.candidates.length === 0) return byEvidence;
       const fallBack = (why: string) => ok({ ...byEvidence.value, note: `${why}; the evidence filter answered instead.` });
       const deadline = AbortSignal.timeout(settings.deadlineMs);
-      const model = await Promise.race([models.languageModel(), whenAborted(deadline)]);
-      if (model === 'late') return fallBack(`The language model was not loaded within ${settings.deadlineMs} ms`);
+      const model = await untilAborted(models.languageModel(), deadline);
+      if (model === 'aborted') return fallBack(`The language model was not loaded within ${settings.deadlineMs} ms`);
       if (!model.ok) return fallBack(model.error.message);
       const offered = request.candidates.map((candidate) => candidate.name);
       const answer = await model.value.complete(promptFor(settings, request), {

@@ -1,8 +1,9 @@
 /** A cross-encoder as the filter: reads request and tool together, and is asked only when the evidence is unclear. */
 import { ok } from '#contract/result.ts';
+import { within } from '#lib/within.ts';
 import type { Models } from '../../parts.ts';
 import { sigmoid } from '../evidence-model.ts';
-import { orderBy, whenAborted, type Filter } from '../filter.ts';
+import { orderBy, type Filter } from '../filter.ts';
 import { evidenceFilter } from './evidence-filter.ts';
 
 export interface RankerSettings {
@@ -25,8 +26,7 @@ export function createRankerFilter(models: Models, settings: RankerSettings): Fi
       const [best = 0, second = 0] = byEvidence.value.probability.toSorted((a, b) => b - a);
       if (request.candidates.length < 2 || (best >= settings.clearBest && best - second >= settings.clearLead)) return byEvidence;
       const fallBack = (why: string) => ok({ ...byEvidence.value, note: `${why}; the evidence filter answered instead.` });
-      const deadline = AbortSignal.timeout(settings.loadDeadlineMs);
-      const ranker = await Promise.race([models.ranker(), whenAborted(deadline)]);
+      const ranker = await within(models.ranker(), settings.loadDeadlineMs);
       if (ranker === 'late') return fallBack('The ranker is still being loaded');
       if (!ranker.ok) return fallBack(ranker.error.message);
       const scores = await ranker.value.rank(
