@@ -1,6 +1,7 @@
 /** The audit: append-only rows, each holding the hash of the one before, so that a row changed or taken out later is noticed. */
 import type { AuditCheck, AuditEntry } from '#contract/audit.ts';
 import { sha256 } from '#lib/hash.ts';
+import { keepStatements, type KeptStatements } from '../database/keep-statements.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { AuditChain } from '../making-parts.ts';
 
@@ -24,20 +25,26 @@ function hashOf(previous: string, row: Omit<AuditRow, 'hash'>): string {
 
 export class SqliteAuditChain implements AuditChain {
   private readonly sqlite: Sqlite;
+  private readonly prepare: KeptStatements;
 
   constructor(sqlite: Sqlite) {
     this.sqlite = sqlite;
+    this.prepare = keepStatements(sqlite);
   }
 
   append({ event, subject, actor, data }: Pick<AuditEntry, 'event' | 'subject' | 'actor' | 'data'>): void {
     // The head is read again each time: a transaction that was rolled back has taken its rows along.
-    const head = this.sqlite.prepare('select seq, hash from audit order by seq desc limit 1').get() as
-      | Pick<AuditRow, 'seq' | 'hash'>
-      | undefined;
+    const head = this.prepare('select seq, hash from audit order by seq desc limit 1').get() as Pick<AuditRow, 'seq' | 'hash'> | undefined;
     const row = { seq: (head?.seq ?? 0) + 1, at: new Date().toISOString(), event, subject, actor, data: JSON.stringify(data) };
-    this.sqlite
-      .prepare('insert into audit (seq, at, event, subject, actor, data, hash) values (?, ?, ?, ?, ?, ?, ?)')
-      .run(row.seq, row.at, row.event, row.subject, row.actor, row.data, hashOf(head?.hash ?? origin, row));
+    this.prepare('insert into audit (seq, at, event, subject, actor, data, hash) values (?, ?, ?, ?, ?, ?, ?)').run(
+      row.seq,
+      row.at,
+      row.event,
+      row.subject,
+      row.actor,
+      row.data,
+      hashOf(head?.hash ?? origin, row),
+    );
   }
 
   list({ before, subject, limit }: { before?: number | undefined; subject?: string | undefined; limit: number }): AuditEntry[] {

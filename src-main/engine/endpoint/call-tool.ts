@@ -7,7 +7,7 @@ import { readOnlyLibrary } from '../library/read-only.ts';
 import type { StoredTool } from '../library/tool-definition.ts';
 import type { MadeToolCaller } from '../making-parts.ts';
 import type { ActivityLog, CallOptions, Sources, ToolCaller, ToolResult } from '../parts.ts';
-import { ArgumentChecks } from '../library/argument-check.ts';
+import { SchemaChecks } from '../library/argument-check.ts';
 
 export interface ToolCallerParts {
   library: Library;
@@ -50,7 +50,7 @@ function readArguments(args: unknown): unknown {
 
 export function createToolCaller({ library, sources, made, activity }: ToolCallerParts): ToolCaller {
   const resolve = createResolver(library);
-  const checks = new ArgumentChecks();
+  const checks = new SchemaChecks();
 
   const checkArguments = (tool: StoredTool, raw: unknown): Result<Record<string, unknown>> => {
     if (tool.state === 'disabled') {
@@ -68,7 +68,9 @@ export function createToolCaller({ library, sources, made, activity }: ToolCalle
         'Send flatter arguments, or pass deep data as text.',
       );
     }
-    const problems = isRecord(args) ? checks.problems(tool, args) : [{ path: '', message: 'must be an object' }];
+    const problems = isRecord(args)
+      ? checks.problems({ key: `${tool.id}:${tool.hash}`, schema: tool.inputSchema }, args)
+      : [{ path: '', message: 'must be an object' }];
     const [first] = problems;
     if (!first && isRecord(args)) return ok(args);
     return fail(

@@ -91,7 +91,9 @@ export class JigForge implements Forge {
     const decided = await Promise.race([work, late]);
     if (decided) return ok(this.answer(decided, caller));
     const pending = { ...this.answer(this.mustGet(draft.id), caller), state: 'waiting-for-review' as const };
-    return ok({ ...pending, note: 'Its tests are still running: ask get_run with this id how they ended.' });
+    // Why the last one was rejected is told once: it must not be lost.
+    const note = [pending.note, 'Its tests are still running: ask get_run with this id how they ended.'].filter(Boolean).join(' ');
+    return ok({ ...pending, note });
   }
 
   list({ state }: { state?: DraftState | undefined }): DraftSummary[] {

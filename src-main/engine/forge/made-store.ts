@@ -2,6 +2,7 @@
 import type { JsonSchema } from '#contract/library.ts';
 import type { Language, MadeVersion } from '#contract/making.ts';
 import type { Permissions } from '#contract/permissions.ts';
+import { keepStatements, type KeptStatements } from '../database/keep-statements.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { Library } from '../library/library.ts';
 import type { ToolDefinition } from '../library/tool-definition.ts';
@@ -95,10 +96,12 @@ function toolDefinition({ definition, identity }: Pick<Publication, 'definition'
 
 export class MadeStore {
   private readonly sqlite: Sqlite;
+  private readonly prepare: KeptStatements;
   private readonly library: Library;
 
   constructor(sqlite: Sqlite, library: Library) {
     this.sqlite = sqlite;
+    this.prepare = keepStatements(sqlite);
     this.library = library;
   }
 
@@ -151,11 +154,9 @@ export class MadeStore {
 
   /** The version that calls run; null when the tool was not made here. */
   currentOf(toolId: number): StoredVersion | null {
-    const row = this.sqlite
-      .prepare(
-        'select made_version.* from made_version join tool on tool.id = tool_id and tool.version = made_version.version where tool_id = ?',
-      )
-      .get(toolId) as VersionRow | undefined;
+    const row = this.prepare(
+      'select made_version.* from made_version join tool on tool.id = tool_id and tool.version = made_version.version where tool_id = ?',
+    ).get(toolId) as VersionRow | undefined;
     return row ? fromRow(row) : null;
   }
 

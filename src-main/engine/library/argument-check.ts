@@ -74,7 +74,7 @@ function describeAll(errors: ErrorObject[]): ArgumentProblem[] {
 }
 
 /** Answers with null for a schema that cannot be compiled: the tool's source is then the only judge. */
-export function compileCheck(schema: JsonSchema): ArgumentCheck | null {
+function compileCheck(schema: JsonSchema): ArgumentCheck | null {
   let first: ValidateFunction;
   try {
     first = compileWith(schema, base);
@@ -91,21 +91,20 @@ export function compileCheck(schema: JsonSchema): ArgumentCheck | null {
   };
 }
 
-/** One cache for all tools, the least recently used one out first. */
-export class ArgumentChecks {
+/** Compiled checks, the least recently used one out first: compiling one costs a millisecond. */
+export class SchemaChecks {
   private readonly checks = new Map<string, ArgumentCheck | null>();
 
-  /** Empty when the arguments fit, or when the schema cannot judge. */
-  problems(tool: { id: number; hash: string; inputSchema: JsonSchema }, args: unknown): ArgumentProblem[] {
-    const key = `${tool.id}:${tool.hash}`;
+  /** Empty when the value fits, or when the schema cannot judge. Equal keys mean equal schemas. */
+  problems({ key, schema }: { key: string; schema: JsonSchema }, value: unknown): ArgumentProblem[] {
     let check = this.checks.get(key);
-    if (check === undefined) check = compileCheck(tool.inputSchema);
+    if (check === undefined) check = compileCheck(schema);
     else this.checks.delete(key);
     this.checks.set(key, check);
     if (this.checks.size > maxChecks) {
       const [oldest] = this.checks.keys();
       if (oldest !== undefined) this.checks.delete(oldest);
     }
-    return check === null ? [] : check(args);
+    return check === null ? [] : check(value);
   }
 }

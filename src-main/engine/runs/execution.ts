@@ -119,11 +119,15 @@ export class Execution {
     this.watchdog.measure();
     this.watchdog.stop();
     this.reader.close();
-    const killed = this.parts.runner.kill();
-    this.parts.controller.abort();
+    const { runner, controller } = this.parts;
+    const isAnswer = outcome.kind === 'result' || outcome.kind === 'failed';
+    // Killing takes a millisecond, for which an answer need not wait: nothing that the runner still says is heard.
+    if (isAnswer) setImmediate(() => void runner.kill());
+    const killed = isAnswer ? Promise.resolve() : runner.kill();
+    controller.abort();
     void (async () => {
-      // A result need not wait for the death of who brought it; whoever was stopped is told to be dead when it is.
-      if (outcome.kind !== 'result' && outcome.kind !== 'failed') await killed;
+      // Whoever was stopped is told to be dead when it is.
+      await killed;
       // What was on its way into the journal gets there: every end that was seen is kept.
       await Promise.all(this.written);
       this.resolve(this.outcome ?? outcome);

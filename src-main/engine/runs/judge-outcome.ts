@@ -1,7 +1,7 @@
 /** What an outcome of a runner means for its run: the state that follows, with the reason in words. */
 import { fail, type Failure } from '#contract/result.ts';
 import type { Doubt, RunLimits, RunState } from '#contract/runs.ts';
-import { compileCheck } from '../library/argument-check.ts';
+import type { ArgumentProblem } from '../library/argument-check.ts';
 import type { Outcome } from './execution.ts';
 import { limitFailures } from './limit-failures.ts';
 import { exitText } from './runner-start.ts';
@@ -16,7 +16,7 @@ const failure = (code: string, message: string, fix: string, details?: unknown):
 
 export function judgeOutcome(
   outcome: Exclude<Outcome, { kind: 'stopped' }>,
-  context: { limits: RunLimits; outputSchema: Record<string, unknown> | null; doubts: Doubt[] },
+  context: { limits: RunLimits; checkOutput: (value: unknown) => ArgumentProblem[]; doubts: Doubt[] },
 ): Verdict {
   const { doubts } = context;
   const ended = (state: RunState, error: Failure | null, result: unknown = null): Verdict => ({ state, error, result });
@@ -59,11 +59,11 @@ function doubtful(count: number): Failure {
 
 function resultProblem(
   value: unknown,
-  { limits, outputSchema }: { limits: RunLimits; outputSchema: Record<string, unknown> | null },
+  { limits, checkOutput }: { limits: RunLimits; checkOutput: (value: unknown) => ArgumentProblem[] },
 ): Failure | null {
   const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
   if (bytes > limits.resultBytes) return limitFailures.result(limits, bytes);
-  const problems = outputSchema ? (compileCheck(outputSchema)?.(value) ?? []) : [];
+  const problems = checkOutput(value);
   if (problems.length === 0) return null;
   const named = problems.map(({ path, message }) => `${path === '' ? 'the whole' : path} ${message}`).join('; ');
   return failure(

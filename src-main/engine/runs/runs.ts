@@ -9,6 +9,7 @@ import type { Logger } from '#lib/logger.ts';
 import type { Owner } from '#lib/owner.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { AuditChain, Broker, DoubtVerdict, EffectDoubts, Program, RunnerPool, Runs, StartRun } from '../making-parts.ts';
+import { SchemaChecks } from '../library/argument-check.ts';
 import type { ActivityLog, Caller } from '../parts.ts';
 import { describeModule } from './describe-module.ts';
 import { journalFailure, type GroupCommit } from './group-commit.ts';
@@ -52,6 +53,7 @@ export class JigRuns implements Runs {
   private readonly options: RunsOptions;
   private readonly register: RunRegister;
   private readonly launching: LaunchParts;
+  private readonly outputChecks = new SchemaChecks();
   private isStopped = false;
 
   constructor(options: RunsOptions) {
@@ -289,7 +291,9 @@ export class JigRuns implements Runs {
       if (!this.register.save(live, used)) this.register.saveLater(live, used);
       return;
     }
-    const verdict = judgeOutcome(outcome, { limits, outputSchema: live.record.outputSchema, doubts: live.doubts });
+    const { outputSchema: schema, program } = live.record;
+    const checkOutput = (value: unknown) => (schema ? this.outputChecks.problems({ key: program.identity, schema }, value) : []);
+    const verdict = judgeOutcome(outcome, { limits, checkOutput, doubts: live.doubts });
     const killed =
       outcome.kind === 'limit'
         ? [{ event: 'run.killed', subject: live.id, actor: 'jig', data: { limit: outcome.failure.code, message: outcome.failure.message } }]

@@ -2,7 +2,7 @@
  * What travels between the engine and a runner: strings of newline-separated JSON frames, never objects, so that nothing of the
  * engine's realm can be reached from a tool. The same frames serve the Node process, a Chromium worker and the Python runner.
  * Bytes travel as {"$bytes": base64}; undefined as {"$undefined": true} where a list needs a place;
- * whole numbers beyond 2^53 as {"$bigint": digits}.
+ * whole numbers beyond 2^53 as {"$bigint": digits}. An empty message holds no frame: the pool sends one to a runner that waits.
  */
 import type { Permissions } from '#contract/permissions.ts';
 
