@@ -1,4 +1,4 @@
-/** The open run: what changes is shown at once, the rest of it is read again a little later. */
+/** The open run: its counts are shown as they change, the rest of it is read again a little later, and at once when its state is another. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Failure } from '#contract/result.ts';
 import type { RunDetail } from '#contract/runs.ts';
@@ -47,9 +47,10 @@ export function useRun(id: string): OpenRun {
     () =>
       on('run.changed', (summary) => {
         if (summary.id !== id) return;
+        // Another state comes with a result, reasons or doubts that the summary leaves out: never is it shown beside the old ones.
+        if (summary.state !== shownState.current) return void read();
         setState((before) => ({ ...before, run: before.run && { ...before.run, ...summary } }));
-        if (summary.state !== shownState.current) void read();
-        else timer.current ??= setTimeout(() => void read(), readEveryMs);
+        timer.current ??= setTimeout(() => void read(), readEveryMs);
       }),
     [id, read],
   );
