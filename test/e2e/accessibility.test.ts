@@ -1,13 +1,12 @@
 /** axe-core on every screen and dialog of the real app, light and dark: no serious violation. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Agent } from '../support/agent.ts';
 import { violations } from '../support/axe.ts';
-import { noBrowser } from '../support/browser.ts';
 import { noteReader, walker } from '../support/drafts.ts';
-import { go, Screens } from '../support/screens.ts';
+import { describeScreens, go, openTool, Screens } from '../support/screens.ts';
 import { JigWindow } from '../support/window.ts';
 
-describe.skipIf(noBrowser)(`accessibility${noBrowser ? ` (${noBrowser})` : ''}`, () => {
+describeScreens('accessibility', () => {
   let screens: Screens;
   let agent: Agent;
 
@@ -28,10 +27,9 @@ describe.skipIf(noBrowser)(`accessibility${noBrowser ? ` (${noBrowser})` : ''}`,
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`has no serious violation on any screen in ${colorScheme}`, { timeout: 120_000 }, async () => {
+    it(`has no serious violation on any screen in ${colorScheme}`, async () => {
       const page = await screens.open({ colorScheme });
-      await page.getByRole('option', { name: /adjust_inventory/ }).click();
-      await page.getByRole('heading', { name: 'workshop__adjust_inventory' }).waitFor();
+      await openTool(page, 'adjust_inventory');
       const found = await violations(page, 'library');
       await page.getByRole('tab', { name: 'Try it' }).click();
       found.push(...(await violations(page, 'try it')));
@@ -53,6 +51,7 @@ describe.skipIf(noBrowser)(`accessibility${noBrowser ? ` (${noBrowser})` : ''}`,
       found.push(...(await violations(page, 'reject')));
       await page.keyboard.press('Escape');
       await go(page, 'Runs');
+      await page.getByRole('region', { name: 'Run', exact: true }).waitFor();
       for (const tab of ['Steps', 'Log', 'About', 'Result']) {
         await page.getByRole('tab', { name: tab }).click();
         found.push(...(await violations(page, `run, ${tab}`)));
@@ -62,11 +61,14 @@ describe.skipIf(noBrowser)(`accessibility${noBrowser ? ` (${noBrowser})` : ''}`,
       await page.getByRole('button', { name: 'Copy configuration' }).waitFor();
       found.push(...(await violations(page, 'connect')));
       await go(page, 'Activity');
-      await page.getByRole('option').first().click();
+      const entries = page.getByRole('listbox', { name: 'Activity, newest first' });
+      await entries.getByRole('option').first().click();
       await page.getByRole('complementary', { name: 'Entry' }).waitFor();
       found.push(...(await violations(page, 'activity')));
       await page.getByRole('radio', { name: 'Audit' }).click();
-      await page.getByRole('option').first().click();
+      const rows = page.getByRole('listbox', { name: 'Audit, newest first' });
+      await rows.getByRole('option').first().click();
+      await page.getByRole('complementary', { name: 'Row' }).waitFor();
       found.push(...(await violations(page, 'audit')));
       await go(page, 'Settings');
       await page.getByRole('button', { name: 'Check notes' }).click();

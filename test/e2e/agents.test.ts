@@ -2,11 +2,10 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { noBrowser } from '../support/browser.ts';
-import { go, Screens } from '../support/screens.ts';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { clipboard, describeScreens, go, Screens } from '../support/screens.ts';
 
-describe.skipIf(noBrowser)(`agents${noBrowser ? ` (${noBrowser})` : ''}`, () => {
+describeScreens('agents', () => {
   let screens: Screens;
   let page: Page;
 
@@ -21,17 +20,17 @@ describe.skipIf(noBrowser)(`agents${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     return () => page.context().close();
   });
 
-  it('routes an example in the lab and shows what the agent gets', { timeout: 90_000 }, async () => {
+  it('routes an example in the lab and shows what the agent gets', async () => {
     // Two routes are compared: neither may fall into the time before all vectors are there.
-    await page.getByText('51 tools indexed').waitFor({ timeout: 60_000 });
+    await page.getByText('51 tools indexed').waitFor();
     await go(page, 'Route lab');
     await page.getByRole('button', { name: 'Analyze the last 5 transactions of Sashvat Bharat' }).click();
     await page.getByRole('cell', { name: /workshop__fetch_transactions/ }).waitFor();
-    const payload = page.getByRole('region', { name: 'Payload' });
+    const region = (name: string) => page.getByRole('region', { name }).textContent();
     const agentGets = await findTools(screens, 'Analyze the last 5 transactions of Sashvat Bharat');
-    expect(JSON.parse((await payload.textContent()) ?? '')).toEqual(agentGets);
-    expect(await page.getByRole('region', { name: 'Time' }).textContent()).toMatch(/ms/);
-    expect(await page.getByRole('region', { name: 'Tokens' }).textContent()).toMatch(/% fewer/);
+    await expect.poll(async () => JSON.parse((await region('Payload')) ?? '')).toEqual(agentGets);
+    await expect.poll(() => region('Time')).toMatch(/ms/);
+    await expect.poll(() => region('Tokens')).toMatch(/% fewer/);
   });
 
   it('looks at as many candidates as the slider says', async () => {
@@ -54,8 +53,8 @@ describe.skipIf(noBrowser)(`agents${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     await page.getByRole('button', { name: 'Create token' }).click();
     await page.getByText('Waiting for the first call from Cursor').waitFor();
     await page.getByRole('button', { name: 'Copy configuration' }).click();
-    const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
-    const { url, headers } = copied.mcpServers.jig;
+    await expect.poll(() => clipboard(page)).toContain('"mcpServers"');
+    const { url, headers } = JSON.parse(await clipboard(page)).mcpServers.jig;
     await withClient(url, headers, (client) => client.listTools());
     await withClient(url, headers, (client) => client.callTool({ name: 'find_tools', arguments: { query: 'list the orders' } }));
     await page.getByText(/Connected, last seen/).waitFor();
@@ -72,10 +71,10 @@ describe.skipIf(noBrowser)(`agents${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     const entry = page.getByRole('option', { name: /how much is one euro in yen/ });
     await entry.click();
     const drawer = page.getByRole('complementary', { name: 'Entry' });
-    expect(await drawer.getByRole('region', { name: 'Details' }).textContent()).toContain('"candidates"');
+    await drawer.getByRole('region', { name: 'Details' }).getByText('"candidates"').waitFor();
     await drawer.getByRole('button', { name: 'Open in Route lab' }).click();
     await page.getByRole('table').waitFor();
-    expect(await page.getByRole('textbox', { name: 'Request' }).inputValue()).toBe('how much is one euro in yen');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Request' }).inputValue()).toBe('how much is one euro in yen');
   });
 
   it('holds new entries back while the list is scrolled down', async () => {
@@ -87,7 +86,7 @@ describe.skipIf(noBrowser)(`agents${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     await page.mouse.wheel(0, 400);
     await page.waitForFunction(() => (document.querySelector('[role=listbox]')?.scrollTop ?? 0) > 300);
     await findTools(screens, 'a newcomer');
-    await page.getByRole('button', { name: '1 new entry' }).click();
+    await page.getByRole('button', { name: /new entr/ }).click();
     await list.getByRole('option', { name: /a newcomer/ }).waitFor();
   });
 

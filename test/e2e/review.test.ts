@@ -3,15 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Agent } from '../support/agent.ts';
 import { violations } from '../support/axe.ts';
-import { noBrowser } from '../support/browser.ts';
 import { hostileDraft, noteReader } from '../support/drafts.ts';
-import { Screens } from '../support/screens.ts';
+import { describeScreens, Screens } from '../support/screens.ts';
 import { JigWindow } from '../support/window.ts';
 
-describe.skipIf(noBrowser)(`review${noBrowser ? ` (${noBrowser})` : ''}`, () => {
+describeScreens('review', () => {
   let screens: Screens;
   let agent: Agent;
   let page: Page;
@@ -58,9 +57,9 @@ describe.skipIf(noBrowser)(`review${noBrowser ? ` (${noBrowser})` : ''}`, () => 
       .waitFor();
     await approve().getByText('Approve: 1 permission').waitFor();
     const row = sheet().getByRole('row', { name: /Folder notes/ });
-    expect(await row.textContent()).toContain(folder);
+    await row.getByText(folder).waitFor();
     await row.getByText('new').waitFor();
-    expect(await row.textContent()).not.toContain('not used');
+    await expect.poll(() => row.textContent()).not.toContain('not used');
     await sheet().getByText('1 of 1 passed').waitFor();
     await sheet().getByText('Reads a note').first().waitFor();
     await sheet().getByText('a claim').waitFor();
@@ -83,7 +82,7 @@ describe.skipIf(noBrowser)(`review${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     await openReview(made.id);
     await sheet().getByRole('button', { name: 'Reject' }).click();
     const dialog = page.getByRole('dialog', { name: 'Reject read_all?' });
-    expect(await dialog.getByRole('button', { name: 'Reject draft' }).isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Reject draft', disabled: true }).waitFor();
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('Reading is enough.');
     await dialog.getByRole('button', { name: 'Reject draft' }).click();
     await sheet().getByText('Rejected, with this reason').waitFor();
@@ -100,10 +99,10 @@ describe.skipIf(noBrowser)(`review${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     await openReview(second.id);
     await sheet().getByText('changes version 1').waitFor();
     await sheet().getByText('Compared with version 1, the last approved: 2 lines added, 2 lines removed.').waitFor();
-    expect(await code().textContent()).toMatch(/removed: .*notes: 'read'.*added: .*notes: 'write'/s);
+    await expect.poll(() => code().textContent()).toMatch(/removed: .*notes: 'read'.*added: .*notes: 'write'/s);
     expect(await code().textContent()).not.toContain("name: 'read_twice'");
     await sheet().getByRole('radio', { name: 'Whole code' }).click();
-    expect(await code().textContent()).toContain("name: 'read_twice'");
+    await expect.poll(() => code().textContent()).toContain("name: 'read_twice'");
     await sheet()
       .getByRole('row', { name: /Folder notes/ })
       .getByText('changed')
@@ -115,10 +114,10 @@ describe.skipIf(noBrowser)(`review${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     await openReview(first.id);
     await agent.make(noteReader('read_race', { body: "'x' + (await files.notes.readText(file))" }));
     await sheet().getByText('This draft changed while you read it.').waitFor();
-    expect(await approve().isDisabled()).toBe(true);
+    await expect.poll(() => approve().isDisabled()).toBe(true);
     await sheet().getByRole('button', { name: 'Read it again' }).click();
     await sheet().getByText('Replaced', { exact: true }).waitFor();
-    expect(await approve().count()).toBe(0);
+    await expect.poll(() => approve().count()).toBe(0);
   });
 
   it('keeps Approve shut for the first second, against a click that was meant for something else', async () => {
@@ -130,8 +129,12 @@ describe.skipIf(noBrowser)(`review${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     expect(await approve().isDisabled()).toBe(true);
     await page.clock.runFor(900);
     expect(await approve().isDisabled()).toBe(true);
-    await page.clock.runFor(200);
-    expect(await approve().isDisabled()).toBe(false);
+    await expect
+      .poll(async () => {
+        await page.clock.runFor(200);
+        return approve().isDisabled();
+      })
+      .toBe(false);
   });
 
   it('makes hidden and turning characters visible in code and in the agent’s words', async () => {
@@ -141,7 +144,7 @@ describe.skipIf(noBrowser)(`review${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     await sheet().getByText('3 characters in this code cannot be seen, or can change the order of others.').waitFor();
     expect(await code().textContent()).not.toMatch(/[\u202E\u2066\u200B]/);
     await sheet().getByRole('button', { name: /^Line/ }).first().click();
-    expect(await approve().isVisible()).toBe(true);
+    await expect.poll(() => approve().isVisible()).toBe(true);
   });
 
   it('shows a hostile draft as text that can neither cover nor press Approve', async () => {
@@ -168,11 +171,10 @@ describe.skipIf(noBrowser)(`review${noBrowser ? ` (${noBrowser})` : ''}`, () => 
     expect(await content.locator('img, script, iframe, style, a, form, h1, b').count()).toBe(0);
     expect(await page.title()).toBe('Jig');
     expect(await header.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
-    expect(await approve().textContent()).toBe('Approve: 1 permission');
+    await expect.poll(() => approve().textContent()).toBe('Approve: 1 permission');
     // 200,000 letters on one line, and a thousand lines: only what is in view is drawn.
     expect(await code().locator('code').count()).toBeLessThan(150);
-    const widths = await code().evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }));
-    expect(widths.scrollWidth).toBe(widths.clientWidth);
+    await expect.poll(() => code().evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
     expect((await agent.ask<{ state: string }>('get_run', { id })).state).toBe('waiting-for-review');
   });
 

@@ -1,19 +1,31 @@
 /** Runs on the real app: started from the screen with a trial, followed live, paused, resumed, cancelled; scripts kept as tools; doubts settled. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Agent } from '../support/agent.ts';
 import { violations } from '../support/axe.ts';
-import { noBrowser } from '../support/browser.ts';
 import { walker } from '../support/drafts.ts';
-import { go, Screens } from '../support/screens.ts';
+import { describeScreens, go, Screens } from '../support/screens.ts';
+import { JigWindow } from '../support/window.ts';
 
-describe.skipIf(noBrowser)(`runs${noBrowser ? ` (${noBrowser})` : ''}`, () => {
+describeScreens('runs', () => {
   let screens: Screens;
   let agent: Agent;
+  let window: JigWindow;
   let page: Page;
   const run = () => page.getByRole('region', { name: 'Run', exact: true });
   const list = () => page.getByRole('navigation', { name: 'Runs' });
-  const figure = (name: string) => run().locator('dl > div').filter({ hasText: name }).locator('dd').first();
+  const state = (word: string) => run().locator('header').getByText(word, { exact: true });
+  /** What the figure says; null where there is none. */
+  const figure = async (name: string) => {
+    const [said] = await run()
+      .locator('dl > div')
+      .filter({ has: page.locator('dt').getByText(name, { exact: true }) })
+      .locator('dd')
+      .allTextContents();
+    return said ?? null;
+  };
+  const done = async () => Number.parseInt((await figure('Done'))?.replaceAll(',', '') ?? '', 10);
+  const result = async () => JSON.parse((await run().getByRole('region', { name: 'Result' }).textContent()) ?? '');
 
   /** Starts the walker by the dialog; an empty trial runs all. */
   async function start(args: { items: number; ms: number }, trial = ''): Promise<void> {
@@ -28,10 +40,12 @@ describe.skipIf(noBrowser)(`runs${noBrowser ? ` (${noBrowser})` : ''}`, () => {
   beforeAll(async () => {
     screens = await Screens.start();
     agent = await Agent.connect(screens.served.ready);
+    window = await JigWindow.open(screens.served.ready.ui);
     const made = await agent.make(walker('walk'));
     expect(made.diagnostics).toEqual([]);
   });
   afterAll(async () => {
+    window.close();
     await agent.close();
     await screens.stop();
   });
@@ -44,11 +58,10 @@ describe.skipIf(noBrowser)(`runs${noBrowser ? ` (${noBrowser})` : ''}`, () => {
   it('runs a tool and shows its counts, its result, its steps by state, its log and its conditions', async () => {
     await go(page, 'Runs');
     await start({ items: 20, ms: 0 });
-    await run().getByText('Done', { exact: true }).first().waitFor();
-    const result = run().getByRole('region', { name: 'Result' });
-    expect(JSON.parse((await result.textContent()) ?? '')).toEqual({ success: 16, failed: 2, skipped: 2 });
-    expect(await figure('Failed').textContent()).toBe('2');
-    expect(await figure('Skipped').textContent()).toBe('2');
+    await state('Done').waitFor();
+    // The result and the counts come with the state, not after it.
+    expect(await result()).toEqual({ success: 16, failed: 2, skipped: 2 });
+    expect([await figure('Done'), await figure('Failed'), await figure('Skipped')]).toEqual(['16 of 20', '2', '2']);
     expect(await violations(page, 'run')).toEqual([]);
     await run().getByRole('tab', { name: 'Steps' }).click();
     await run().getByRole('combobox', { name: 'State of the steps' }).selectOption('Failed');
@@ -69,31 +82,22 @@ describe.skipIf(noBrowser)(`runs${noBrowser ? ` (${noBrowser})` : ''}`, () => {
       .getByRole('button', { name: /Asks you/ })
       .waitFor();
     await run().getByRole('button', { name: 'Run the rest' }).click();
-    const result = run().getByRole('region', { name: 'Result' });
-    await result.waitFor();
-    expect(JSON.parse((await result.textContent()) ?? '')).toEqual({ success: 10, failed: 1, skipped: 1 });
+    await state('Done').waitFor();
+    expect(await result()).toEqual({ success: 10, failed: 1, skipped: 1 });
   });
 
   it('follows a long run live; pause, resume and cancel do what they say', async () => {
     await go(page, 'Runs');
     await start({ items: 5_000, ms: 20 });
     await run().getByRole('progressbar').waitFor();
-    const done = async () => Number.parseInt((await figure('Done').textContent()) ?? '', 10);
-    const before = await done();
-    await page.waitForFunction(
-      (count) => Number.parseInt(document.querySelector('[aria-label="Run"] dl dd')?.textContent ?? '', 10) > count,
-      before,
-    );
+    await expect.poll(done).toBeGreaterThan(await done());
     await run().getByRole('button', { name: 'Pause' }).click();
-    await run().getByText('Paused', { exact: true }).waitFor();
+    await state('Paused').waitFor();
     const held = await done();
     await run().getByRole('button', { name: 'Resume' }).click();
-    await page.waitForFunction(
-      (count) => Number.parseInt(document.querySelector('[aria-label="Run"] dl dd')?.textContent ?? '', 10) > count,
-      held,
-    );
+    await expect.poll(done).toBeGreaterThan(held);
     await run().getByRole('button', { name: 'Cancel run' }).click();
-    await run().getByText('Cancelled', { exact: true }).waitFor();
+    await state('Cancelled').waitFor();
     await list()
       .getByRole('button', { name: /Cancelled/ })
       .first()
@@ -102,10 +106,10 @@ describe.skipIf(noBrowser)(`runs${noBrowser ? ` (${noBrowser})` : ''}`, () => {
 
   it('sees runs of agents as they come, and says what is wrong with arguments before anything runs', async () => {
     await go(page, 'Runs');
-    await list().getByRole('button').first().waitFor();
-    const before = await list().getByRole('button').count();
+    const before = (await window.call('runs.list', { limit: 100 })).length;
+    await expect.poll(() => list().getByRole('button').count()).toBe(before);
     await agent.call('made__walk', { items: 1, ms: 0 });
-    await page.waitForFunction((count) => document.querySelectorAll('nav[aria-label="Runs"] button').length > count, before);
+    await expect.poll(() => list().getByRole('button').count()).toBe(before + 1);
     await page.getByRole('button', { name: 'Run a tool' }).click();
     const dialog = page.getByRole('dialog', { name: 'Run a tool' });
     await dialog.getByRole('textbox', { name: 'Arguments' }).fill('{ "items": oops }');
@@ -121,7 +125,7 @@ describe.skipIf(noBrowser)(`runs${noBrowser ? ` (${noBrowser})` : ''}`, () => {
       .getByRole('button', { name: /run_code/ })
       .first()
       .click();
-    expect(await run().getByRole('region', { name: 'Code of the run' }).textContent()).toContain('6 * 7');
+    await expect.poll(() => run().getByRole('region', { name: 'Code of the run' }).textContent()).toContain('6 * 7');
     await run().getByRole('button', { name: 'Keep as tool' }).click();
     const dialog = page.getByRole('dialog', { name: 'Keep as tool' });
     await dialog.getByRole('textbox', { name: 'Name' }).fill('answer_all');
@@ -129,7 +133,7 @@ describe.skipIf(noBrowser)(`runs${noBrowser ? ` (${noBrowser})` : ''}`, () => {
     await dialog.getByRole('button', { name: 'Make a draft' }).click();
     const sheet = page.getByRole('region', { name: 'Review of a draft' });
     await sheet.getByRole('heading', { name: 'answer_all' }).waitFor();
-    expect(await sheet.getByRole('region', { name: 'Code of the draft' }).textContent()).toContain('6 * 7');
+    await expect.poll(() => sheet.getByRole('region', { name: 'Code of the draft' }).textContent()).toContain('6 * 7');
   });
 
   it('writes no errors to the console', () => {

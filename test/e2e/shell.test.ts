@@ -1,14 +1,15 @@
 /** The shell on the real app: palette, shortcuts, settings, and every state in which the engine is not simply there. */
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noBrowser } from '../support/browser.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ReadyLine } from '../support/jig.ts';
-import { go, Screens } from '../support/screens.ts';
+import { describeScreens, go, pressSequence, Screens } from '../support/screens.ts';
 
-describe.skipIf(noBrowser)(`the shell${noBrowser ? ` (${noBrowser})` : ''}`, () => {
+describeScreens('the shell', () => {
   let screens: Screens;
 
   beforeEach(async () => {
@@ -29,8 +30,9 @@ describe.skipIf(noBrowser)(`the shell${noBrowser ? ` (${noBrowser})` : ''}`, () 
 
   /** Starts the engine again where the page looks for it. */
   async function serveAt(port: string): Promise<ReadyLine> {
-    const child = screens.box.spawn(['serve', '--port', port, '--json']);
-    const line = await new Promise<string>((resolve) => child.stdout?.once('data', (data: Buffer) => resolve(String(data))));
+    const { stdout } = screens.box.spawn(['serve', '--port', port, '--json']);
+    if (!stdout) throw new Error('The engine has no stdout.');
+    const [line] = await once(createInterface({ input: stdout }), 'line');
     return JSON.parse(line) as ReadyLine;
   }
 
@@ -51,15 +53,14 @@ describe.skipIf(noBrowser)(`the shell${noBrowser ? ` (${noBrowser})` : ''}`, () 
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.keyboard.press('g');
-    await page.keyboard.press('r');
+    await pressSequence(page, 'g', 'r');
     await heading(page, 'Route lab');
     await page.keyboard.press('Control+k');
     const field = page.getByRole('combobox', { name: 'Find a command or a tool' });
     await field.fill('walk');
     await page.getByRole('option', { name: 'home__walk_dog' }).waitFor();
     await page.keyboard.press('Escape');
-    expect(await field.inputValue()).toBe('');
+    await expect.poll(() => field.inputValue()).toBe('');
     await field.fill('walk');
     await page.getByRole('option', { name: 'home__walk_dog' }).waitFor();
     await page.keyboard.press('Enter');
@@ -77,7 +78,7 @@ describe.skipIf(noBrowser)(`the shell${noBrowser ? ` (${noBrowser})` : ''}`, () 
     const other = await screens.open({ colorScheme: 'light' });
     await other.waitForFunction(() => document.documentElement.dataset['theme'] === 'dark');
     await go(other, 'Settings');
-    expect(await other.getByRole('slider', { name: 'Candidates' }).inputValue()).toBe('6');
+    await expect.poll(() => other.getByRole('slider', { name: 'Candidates' }).inputValue()).toBe('6');
   });
 
   it('says so when the engine is gone, keeps what it knew, and asks for the new key when it is back', async () => {
@@ -87,7 +88,7 @@ describe.skipIf(noBrowser)(`the shell${noBrowser ? ` (${noBrowser})` : ''}`, () 
     const { port } = new URL(screens.served.ready.mcp);
     screens.served.child.kill('SIGTERM');
     await page.getByRole('alert').getByText('The engine is not connected.').waitFor();
-    expect(await page.getByRole('option', { name: /feed_cat/ }).count()).toBe(1);
+    await page.getByRole('option', { name: /feed_cat/ }).waitFor();
     await screens.served.exited;
     const again = await serveAt(port);
     // The page may have found the new engine by itself before the click.
@@ -115,8 +116,8 @@ describe.skipIf(noBrowser)(`the shell${noBrowser ? ` (${noBrowser})` : ''}`, () 
     const page = await screens.open({ address: ready.ui });
     await page.getByRole('alert').getByText('The library is open read-only.').waitFor();
     await page.getByRole('option', { name: /feed_cat/ }).click();
-    expect(await page.getByRole('switch', { name: 'Tool enabled' }).isDisabled()).toBe(true);
-    expect(await page.getByRole('button', { name: 'Import' }).isDisabled()).toBe(true);
+    await page.getByRole('switch', { name: 'Tool enabled', disabled: true }).waitFor();
+    await page.getByRole('button', { name: 'Import', disabled: true }).waitFor();
   });
 });
 

@@ -2,11 +2,17 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
+import { describe } from 'vitest';
+import { launchBrowser, noBrowser } from './browser.ts';
 import { JigBox, type Served } from './jig.ts';
 
 const index = fileURLToPath(new URL('../../out/renderer/index.html', import.meta.url));
 export const workshop = fileURLToPath(new URL('../../resources/workshop/server.mjs', import.meta.url));
+
+/** A group of tests of the screens; skipped, with the reason in its name, where there is no browser. */
+export function describeScreens(name: string, body: () => void): void {
+  describe.skipIf(noBrowser)(noBrowser ? `${name} (${noBrowser})` : name, body);
+}
 
 export interface OpenOptions extends BrowserContextOptions {
   /** Default: the address that the engine printed, with its key. */
@@ -42,7 +48,8 @@ export class Screens {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    // Ends a wait for what never comes: a busy machine is slow, not wrong.
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => this.consoleErrors.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') this.consoleErrors.push(message.text());
@@ -65,4 +72,22 @@ export async function go(page: Page, name: ScreenTitle): Promise<void> {
     .getByRole('navigation', { name: 'Screens' })
     .getByRole('button', { name: new RegExp(`^${name}`) })
     .click();
+}
+
+/** Finds a tool of the library by its local name and opens it; resolves when its detail is there, not that of the one before. */
+export async function openTool(page: Page, name: string): Promise<void> {
+  await page.getByRole('searchbox', { name: 'Filter tools' }).fill(name);
+  await page
+    .getByRole('listbox', { name: 'Tools' })
+    .getByRole('option', { name: new RegExp(`\\b${name}\\b`) })
+    .click();
+  await page.getByRole('heading', { name: new RegExp(`__${name}$`) }).waitFor();
+}
+
+/** The text on the page's clipboard. */
+export const clipboard = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+
+/** Presses keys that mean something one after the other, at once: how long the page takes for the first must not part them. */
+export async function pressSequence(page: Page, ...keys: string[]): Promise<void> {
+  await Promise.all(keys.map((key) => page.keyboard.press(key)));
 }
