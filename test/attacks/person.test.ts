@@ -1,14 +1,15 @@
 /** Attacks on people, agents and terminals, through the whole app: what the policy, the sheet, the command line and the record show (85, 99, 100). */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnyClient } from '../endpoint/connect.ts';
 import { toolCode } from '../forge/compile/support.ts';
 import { callTool, RunningJig } from '../integration/running-jig.ts';
-import { JigWindow } from '../support/window.ts';
+import type { JigWindow } from '../support/window.ts';
 import { allProbes } from './catalogue/catalogue.ts';
 
 interface Made {
@@ -43,9 +44,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   jig = await RunningJig.start(['serve', '--verbose']);
   agent = await jig.connect('v2 client over HTTP');
-  person = await JigWindow.open(jig.served.ready.ui);
-  folder = join(jig.box.home, '..', `${jig.box.home.split('/').at(-1)}-box`);
-  mkdirSync(folder);
+  person = await jig.window();
+  folder = mkdtempSync(join(tmpdir(), 'jig-box-'));
   const database = new DatabaseSync(join(folder, 'crm.db'));
   database.exec('create table clients (email text)');
   database.close();
@@ -71,9 +71,9 @@ beforeAll(async () => {
     await person.call('resources.save', resource);
 });
 afterAll(async () => {
-  person.close();
   await jig.stop();
   await new Promise<void>((resolve) => server.close(() => resolve()));
+  rmSync(folder, { recursive: true, force: true });
 });
 
 async function make(name: string, parts: Parameters<typeof toolCode>[0] & { given?: string }): Promise<Made> {
@@ -84,12 +84,7 @@ async function make(name: string, parts: Parameters<typeof toolCode>[0] & { give
   return (await agent.callTool({ name: 'make_tool', arguments: { code } })).structuredContent as unknown as Made;
 }
 
-async function sheetOf({ id }: Made) {
-  for (;;) {
-    const draft = await person.call('drafts.get', { id });
-    if (draft.state !== 'checking') return draft;
-  }
-}
+const sheetOf = ({ id }: Made) => jig.checked(id);
 
 test('make_tool names what the policy finds in the attacks; the wall does not depend on it', async () => {
   for (const { code, finding } of allProbes.filter((probe) => probe.finding)) {

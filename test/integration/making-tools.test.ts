@@ -35,10 +35,7 @@ ${run}
 });
 `;
   const made = (await agent.callTool({ name: 'make_tool', arguments: { code } })).structuredContent as { id: string };
-  for (;;) {
-    const draft = await jig.call('drafts.get', { id: made.id });
-    if (draft.state !== 'checking') return draft.diagnostics;
-  }
+  return (await jig.checked(made.id)).diagnostics;
 }
 
 const runCode = async (code: string) =>

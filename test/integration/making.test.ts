@@ -7,7 +7,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectV2, type AnyClient } from '../endpoint/connect.ts';
 import type { CallName } from '../../src-preload/contract/index.ts';
-import { JigWindow } from '../support/window.ts';
+import type { JigWindow } from '../support/window.ts';
 import { callTool, RunningJig } from './running-jig.ts';
 
 const sum = (name: string, body = 'numbers.reduce((a, b) => a + b, 0)') => `import { defineTool, z } from 'jig';
@@ -70,23 +70,16 @@ describe('making a tool', () => {
     const answer = await client.callTool({ name: 'make_tool', arguments: { code } });
     return answer.structuredContent as unknown as Made;
   };
-  /** The draft's state once its tests have run. */
-  const settled = async (id: string) => {
-    for (;;) {
-      const draft = await jig.call('drafts.get', { id });
-      if (draft.state !== 'checking') return draft;
-    }
-  };
+  const settled = (id: string) => jig.checked(id);
 
   beforeAll(async () => {
     jig = await RunningJig.start();
     agent = await jig.connect('v2 client over HTTP');
-    person = await JigWindow.open(jig.served.ready.ui);
+    person = await jig.window();
     writeFileSync(join(notesFolder, 'list.txt'), 'buy nails');
     await person.call('resources.save', { kind: 'files', name: 'notes', path: notesFolder, quotaMb: 10 });
   });
   afterAll(async () => {
-    person.close();
     await jig.stop();
     rmSync(notesFolder, { recursive: true, force: true });
   });
@@ -176,10 +169,11 @@ describe('making a tool', () => {
     await person.call('drafts.reject', { id: made.id, reason: 'Reading is enough: do not ask for writing.' });
     const asked = await agent.callTool({ name: 'get_run', arguments: { id: made.id } });
     expect(asked.structuredContent).toMatchObject({ state: 'rejected', error: { message: 'Reading is enough: do not ask for writing.' } });
-    const again = await make(notes('read_all'));
+    // Also an answer that does not wait for the tests says it.
+    const slow = notes('read_all').replace('{ files }', '{ files, sleep }').replace('return {', 'await sleep(1_500);\n    return {');
+    const again = await make(slow);
+    expect(again.note).toMatch(/Reading is enough.*still running/);
     expect((await settled(again.id)).previous).toBeNull();
-    const third = await make(notes('read_all'));
-    expect(`${again.note} ${third.note}`).toContain('Reading is enough');
   });
 
   it('asks again for every change, and compares with what was approved', async () => {

@@ -11,7 +11,7 @@ import type { AnyClient } from '../endpoint/connect.ts';
 import { startMailServer, type MailServer } from '../effects/mail-server.ts';
 import { writeClients } from '../support/campaign.ts';
 import { startModbusServer, type ModbusServer } from '../support/modbus-server.ts';
-import { JigWindow } from '../support/window.ts';
+import type { JigWindow } from '../support/window.ts';
 import { callTool, RunningJig } from './running-jig.ts';
 
 const clientCount = 10_000;
@@ -55,7 +55,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jig-work-'));
   jig = await RunningJig.start();
   agent = await jig.connect('v2 client over HTTP');
-  person = await JigWindow.open(jig.served.ready.ui);
+  person = await jig.window();
   mail = await startMailServer({ refuse: badAddresses });
   market = createServer((request, response) => {
     askedOfMarket += 1;
@@ -89,10 +89,9 @@ beforeAll(async () => {
   await person.call('resources.save', { kind: 'tcp', name: 'plc', host: '127.0.0.1', port: modbus.port, tls: false });
   await person.call('resources.save', { kind: 'files', name: 'inbox', path: folder, quotaMb: 100 });
   for (const file of ['run-campaign', 'simulate-portfolio', 'modbus-registers', 'validate-csv']) await publish(file);
-}, 120_000);
+});
 
 afterAll(async () => {
-  person.close();
   await jig.stop();
   await Promise.all([mail.close(), modbus.close(), new Promise((resolve) => market.close(resolve))]);
   rmSync(folder, { recursive: true, force: true });
@@ -114,7 +113,7 @@ it('the campaign writes once to each of 10,000 clients, and a second run to nobo
   crm.close();
 });
 
-it('the simulation gives the same 10 million draws to the last bit', { timeout: 120_000 }, async () => {
+it('the simulation gives the same 10 million draws to the last bit', async () => {
   const args = {
     holdings: [
       { symbol: 'AAPL', shares: 10 },
@@ -147,7 +146,7 @@ it('the translator reads and writes registers of a Modbus device, and puts its e
   expect(JSON.stringify((await call({ operation: 'read_holding', address: 10 })).structuredContent)).toContain('hung up');
 });
 
-it('the validation reads a CSV of 100,000 rows and tells what is wrong', { timeout: 60_000 }, async () => {
+it('the validation reads a CSV of 100,000 rows and tells what is wrong', async () => {
   const file = createWriteStream(join(folder, 'clients.csv'));
   file.write('id,email,amount\n');
   for (let id = 1; id <= 100_000; id += 1)

@@ -9,6 +9,7 @@ import type { Result } from '../../src-preload/contract/result.ts';
 import type { EngineStatus } from '../../src-preload/contract/system.ts';
 import { connectV1, connectV2, type AnyClient } from '../endpoint/connect.ts';
 import { JigBox, type Served } from '../support/jig.ts';
+import { JigWindow } from '../support/window.ts';
 
 /** Each way in which an agent of today reaches Jig. */
 export const doors = ['v2 client over HTTP', 'v1 client over HTTP', 'v2 client over stdio', 'v1 client over stdio'] as const;
@@ -25,6 +26,7 @@ export class RunningJig {
   readonly box: JigBox;
   served!: Served;
   private readonly clients: AnyClient[] = [];
+  private readonly windows: JigWindow[] = [];
 
   constructor(box: JigBox = new JigBox()) {
     this.box = box;
@@ -71,6 +73,15 @@ export class RunningJig {
     return this.until(({ index }) => index.modelState === 'ready' && index.tools > 0 && index.embedded === index.tools);
   }
 
+  /** The draft, once its tests have run. */
+  async checked(id: string): Promise<CallOutput<'drafts.get'>> {
+    for (;;) {
+      const draft = await this.call('drafts.get', { id });
+      if (draft.state !== 'checking') return draft;
+      await sleep(25);
+    }
+  }
+
   /** `jig import <args>`; throws with what it printed when it does not end well. */
   async import(...args: string[]): Promise<Record<string, unknown>> {
     const { status, stdout, stderr } = await this.box.run(['import', ...args, '--json']);
@@ -98,8 +109,17 @@ export class RunningJig {
     return client;
   }
 
+  /** A window of the screens, in which a test decides as a person does. */
+  async window(): Promise<JigWindow> {
+    const window = await JigWindow.open(this.served.ready.ui);
+    this.windows.push(window);
+    return window;
+  }
+
   async stop(): Promise<void> {
-    await Promise.all(this.clients.map((client) => client.close()));
+    for (const window of this.windows) window.close();
+    // One whose engine was killed cannot say goodbye.
+    await Promise.allSettled(this.clients.map((client) => client.close()));
     await this.box.dispose();
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnyClient } from '../endpoint/connect.ts';
 import { callTool, RunningJig } from '../integration/running-jig.ts';
-import { JigWindow } from '../support/window.ts';
+import type { JigWindow } from '../support/window.ts';
 import { whyNot } from './harness.ts';
 
 const sum = `from jig import define_tool
@@ -66,7 +66,7 @@ interface Made {
   diagnostics: { stage: string; line: number; column: number; message: string; fix: string }[];
 }
 
-describe.skipIf(whyNot !== null)(`making a tool in Python ${whyNot ?? ''}`, { timeout: 180_000 }, () => {
+describe.skipIf(whyNot !== null)(`making a tool in Python ${whyNot ?? ''}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'jig-notes-'));
   let jig: RunningJig;
   let agent: AnyClient;
@@ -76,23 +76,16 @@ describe.skipIf(whyNot !== null)(`making a tool in Python ${whyNot ?? ''}`, { ti
     const answer = await agent.callTool({ name: 'make_tool', arguments: { code, language: 'python' } });
     return answer.structuredContent as unknown as Made;
   };
-  const settled = async (id: string) => {
-    for (;;) {
-      const draft = await jig.call('drafts.get', { id });
-      if (draft.state !== 'checking') return draft;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
+  const settled = (id: string) => jig.checked(id);
 
   beforeAll(async () => {
     jig = await RunningJig.start();
     agent = await jig.connect('v2 client over HTTP');
-    person = await JigWindow.open(jig.served.ready.ui);
+    person = await jig.window();
     writeFileSync(join(folder, 'list.txt'), 'buy nails\nand screws');
     await person.call('resources.save', { kind: 'files', name: 'notes', path: folder, quotaMb: 10 });
-  }, 120_000);
+  });
   afterAll(async () => {
-    person.close();
     await jig.stop();
     rmSync(folder, { recursive: true });
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunDetail } from '../../src-preload/contract/runs.ts';
 import { RunningJig } from '../integration/running-jig.ts';
-import { JigWindow } from './window.ts';
+import type { JigWindow } from './window.ts';
 
 export const promotion = { promotion: 'spring', subject: 'Spring', text: 'Dear {name}, 20 % off.' };
 export const campaignTool = 'made__run_campaign';
@@ -37,7 +37,7 @@ export class Campaign {
     const campaign = new Campaign();
     writeClients(campaign.crm, clients);
     campaign.jig = await RunningJig.start();
-    await campaign.openWindow();
+    campaign.person = await campaign.jig.window();
     const { person } = campaign;
     await person.call('resources.save', { kind: 'sql', name: 'crm', path: campaign.crm });
     await person.call('resources.save', {
@@ -62,7 +62,7 @@ export class Campaign {
   /** Another engine on the same home, after the last one was killed. */
   async restart(): Promise<void> {
     this.jig.served = await this.jig.box.serve();
-    await this.openWindow();
+    this.person = await this.jig.window();
   }
 
   /** Follows the run until it neither waits for its turn nor runs. */
@@ -84,12 +84,7 @@ export class Campaign {
   }
 
   async stop(): Promise<void> {
-    this.person.close();
     await this.jig.stop();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }
-
-  private async openWindow(): Promise<void> {
-    this.person = await JigWindow.open(this.jig.served.ready.ui);
   }
 }
