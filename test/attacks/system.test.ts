@@ -97,7 +97,7 @@ test('it starts no other process, of whatever kind', async ({ skip }) => {
 });
 
 test('threads that fill the memory end with the run', async () => {
-  const box = openBox({ processHost: host, limits: { memoryMb: 256, wallMs: 20_000 }, warm: 0 });
+  const box = openBox({ processHost: host, limits: { memoryMb: 256, wallMs: 100_000 }, warm: 0 });
   try {
     const run = await finished(box, '');
     expect(run).toMatchObject({ state: 'failed', error: { code: onLinux ? 'limit-memory' : 'limit-wall' } });

@@ -1,7 +1,7 @@
 /** Memory of all of Jig's processes with the 349 tools of the set mcp: idle after the index is done, and after 200 searches. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLine, processTree } from '../support/jig.ts';
+import { commandLine, processTree } from '../support/processes.ts';
 import { Skipped, type Benchmark, type Figure } from './benchmark.ts';
 import { connectAgent } from './support/agent.ts';
 import { sample, setRequests, setTools } from './support/bench-folder.ts';

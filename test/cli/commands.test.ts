@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commandLine, JigBox, processTree, stillRunning } from '../support/jig.ts';
+import { JigBox } from '../support/jig.ts';
+import { commandLine, processTree, stillRunning } from '../support/processes.ts';
 
 const everything = fileURLToPath(new URL('../node_modules/@modelcontextprotocol/server-everything/dist/index.js', import.meta.url));
 

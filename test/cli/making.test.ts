@@ -32,7 +32,7 @@ beforeAll(async () => {
     tool: 'made__double_all',
     tests: [{ name: 'doubles', ok: true }],
   });
-}, 60_000);
+});
 afterAll(() => jig.dispose());
 
 it('a tool that was made is called, and its run is listed with its steps', async () => {

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { JigBox, processTree, stillRunning } from '../support/jig.ts';
+import { JigBox } from '../support/jig.ts';
+import { processTree, stillRunning } from '../support/processes.ts';
 
 const everything = fileURLToPath(new URL('../node_modules/@modelcontextprotocol/server-everything/dist/index.js', import.meta.url));
 const importEverything = ['import', '--command', `'${process.execPath}' '${everything}'`, '--name', 'every', '--json'];
@@ -47,7 +48,7 @@ describe('the ready line', () => {
     const child = jig.spawn(['serve', '--port', '0']);
     let stdout = '';
     child.stdout?.on('data', (data) => (stdout += String(data)));
-    await until(() => stdout.includes('process '));
+    await until(() => stdout.includes('stops it)'));
     expect(stdout).toMatch(
       /screens +http:\/\/127\.0\.0\.1:\d+\/#key=\S+\n.*MCP +http:\S+\/mcp\n.*gateway +http:\S+\/v1\n.*token +\S+\n.*process +\d+ \(Ctrl-C stops it\)/,
     );
@@ -147,7 +148,9 @@ describe('a second serve on the same home', () => {
     const child = jig.spawn(['serve', '--port', '0', '--json']);
     let stdout = '';
     child.stdout?.on('data', (data) => (stdout += String(data)));
-    await until(() => stdout.includes('\n') || child.exitCode !== null);
+    let isClosed = false;
+    child.once('close', () => (isClosed = true));
+    await until(() => stdout.includes('\n') || isClosed);
     return JSON.parse(stdout);
   }
 });

@@ -1,16 +1,15 @@
 /** After `kill -9` in the middle of a request that must not be repeated: the run shows what is in doubt, and a person settles it. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Agent } from '../support/agent.ts';
 import { violations } from '../support/axe.ts';
-import { noBrowser } from '../support/browser.ts';
 import { charger } from '../support/drafts.ts';
-import { processTree } from '../support/jig.ts';
-import { Screens } from '../support/screens.ts';
+import { processTree } from '../support/processes.ts';
+import { describeScreens, Screens } from '../support/screens.ts';
 import { JigWindow } from '../support/window.ts';
 
-describe.skipIf(noBrowser)(`effects in doubt${noBrowser ? ` (${noBrowser})` : ''}`, () => {
+describeScreens('effects in doubt', () => {
   let screens: Screens;
   let server: Server;
   /** Of every request that came. */
@@ -36,18 +35,19 @@ describe.skipIf(noBrowser)(`effects in doubt${noBrowser ? ` (${noBrowser})` : ''
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('lists it with what each way out means, and goes on when it is settled', { timeout: 120_000 }, async () => {
+  it('lists it with what each way out means, and goes on when it is settled', async () => {
     const window = await JigWindow.open(screens.served.ready.ui);
     const { port } = server.address() as AddressInfo;
     await window.call('resources.save', { kind: 'http', name: 'bank', baseUrl: `http://127.0.0.1:${port}` });
     const agent = await Agent.connect(screens.served.ready);
     const made = await agent.make(charger('charge_once'));
+    await agent.close();
     expect(made.diagnostics).toEqual([]);
     await window.approve(made.id);
     const reached = new Promise<void>((resolve) => (onArrival = resolve));
     const { id } = await window.call('runs.start', { tool: 'made__charge_once', input: { client: 'ada' } });
     await reached;
-    for (const pid of processTree(screens.served.ready.pid)) process.kill(pid, 'SIGKILL');
+    killAll(processTree(screens.served.ready.pid));
     await screens.served.exited;
     window.close();
     screens.served = await screens.box.serve();
@@ -70,3 +70,13 @@ describe.skipIf(noBrowser)(`effects in doubt${noBrowser ? ` (${noBrowser})` : ''
     expect(arrived).toEqual(['POST /charges', 'POST /charges']);
   });
 });
+
+function killAll(pids: number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended with its parent.
+    }
+  }
+}

@@ -1,5 +1,5 @@
 /** A home, a client of the effects process in it, and orders to hand over. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
 import { sha256 } from '../../src-main/lib/hash.ts';
 import type { Effect, MailOrder } from '../../src-main/processes/effects/protocol.ts';
+import { commandLine, isRunning } from '../support/processes.ts';
 
 export function createHome(): { home: string; remove: () => void } {
   const home = mkdtempSync(join(tmpdir(), 'jig-effects-'));
@@ -49,20 +50,12 @@ export function effectsProcesses(home: string): number[] {
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        return (
-          line.includes(home) &&
-          line.some((word) => /effects[/\\]entry\.ts$/.test(word)) &&
-          !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-        );
-      } catch {
-        return false;
-      }
+      const words = commandLine(pid).split(' ');
+      return words.includes(home) && words.some((word) => /effects[/\\]entry\.ts$/.test(word)) && isRunning(pid);
     });
 }
 
-export async function eventually(check: () => boolean, waitMs = 20_000): Promise<void> {
+export async function eventually(check: () => boolean, waitMs = 120_000): Promise<void> {
   const until = Date.now() + waitMs;
   while (!check()) {
     if (Date.now() > until) throw new Error('it did not become true in time');

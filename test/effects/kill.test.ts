@@ -48,7 +48,7 @@ async function campaign(disturb: (engine: ChildProcess, effectsPid: () => number
 }
 
 function untilReceived(mails: number): Promise<void> {
-  return eventually(() => server.mails.length >= mails, 60_000);
+  return eventually(() => server.mails.length >= mails);
 }
 
 /** Every mail at most once; the keys of those that never arrived. */

@@ -1,6 +1,6 @@
 /** Calls of made tools by other runs: what is left behind in the run that called. */
 import { getEventListeners } from 'node:events';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createMadeToolCaller, createMadeToolStarter } from '../../src-main/engine/endpoint/made-tools.ts';
 import { getRun, runCode, type MakingToolParts } from '../../src-main/engine/endpoint/making-tools.ts';
 import type { Forge } from '../../src-main/engine/making-parts.ts';
@@ -42,7 +42,7 @@ async function endless(signal?: AbortSignal) {
 test('a script ends with the request that waits for it', async () => {
   const stop = new AbortController();
   const running = endless(stop.signal);
-  await vi.waitFor(() => expect(box?.runs.list({ limit: 1 })).toMatchObject([{ state: 'running' }]), 20_000);
+  await expect.poll(() => box?.runs.list({ limit: 1 })).toMatchObject([{ state: 'running' }]);
   stop.abort();
   await running;
   expect(box?.runs.list({ limit: 1 })).toMatchObject([{ state: 'cancelled' }]);

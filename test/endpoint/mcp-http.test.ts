@@ -1,5 +1,5 @@
 /** MCP over HTTP from the official clients of both lines and both eras, and on the wire. */
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ToolDefinition } from '../../src-main/engine/library/tool-definition.ts';
 import { httpClients, type AnyClient } from './connect.ts';
 import { mailTool, startEndpoint, stockTool, value, type Endpoint } from './harness.ts';
@@ -211,10 +211,10 @@ test('a caller who closes the request cancels the call at its source', async () 
   const stop = new AbortController();
   const before = endpoint.sources.calls.length;
   const call = client.callTool({ name: 'call_tool', arguments: { name: 's__slow' } }, { signal: stop.signal });
-  await vi.waitFor(() => expect(endpoint.sources.calls.length).toBe(before + 1));
+  await expect.poll(() => endpoint.sources.calls.length).toBe(before + 1);
   stop.abort();
   await expect(call).rejects.toThrow();
-  await vi.waitFor(() => expect(endpoint.sources.aborted).toBe(1));
+  await expect.poll(() => endpoint.sources.aborted).toBe(1);
   await client.close();
 });
 

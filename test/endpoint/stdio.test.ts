@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveMcpOverStdio } from '../../src-main/engine/endpoint/serve-stdio.ts';
 import { bridgeStdioToHttp } from '../../src-main/engine/endpoint/stdio-bridge.ts';
 import { createToolCaller } from '../../src-main/engine/endpoint/call-tool.ts';
@@ -61,10 +61,10 @@ describe.each(['serve', 'bridge'])('%s', (mode) => {
     let output = '';
     child.stdout.on('data', (part: Buffer) => (output += part.toString()));
     const ended = new Promise((resolve) => {
-      child.once('exit', (code, signal) => resolve({ code, signal }));
+      child.once('close', (code, signal) => resolve({ code, signal }));
     });
     child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: envelope } })}\n`);
-    if (mode === 'serve') await vi.waitFor(() => expect(output).toContain('"id":1'), 10_000);
+    if (mode === 'serve') await expect.poll(() => output).toContain('"id":1');
     child.stdin.end();
     expect(await ended).toEqual({ code: 0, signal: null });
     expect(JSON.parse(output)).toMatchObject({ id: 1, result: { tools: menuNames.map((name) => ({ name })) } });
@@ -107,7 +107,7 @@ describe('the bridge', () => {
       setImmediate(resolve);
     });
     bridge.raw(`${line.slice(30)}\r\n`);
-    await vi.waitFor(() => expect(bridge.answers()).toHaveLength(1));
+    await expect.poll(() => bridge.answers()).toHaveLength(1);
     await bridge.end();
     expect(bridge.answers()).toMatchObject([{ id: 'é', result: { content: [{ text: '{"symbol":"Ä👋"}' }] } }]);
   });
@@ -120,22 +120,23 @@ describe('the bridge', () => {
     const { calls } = endpoint.sources;
     const before = { calls: calls.length, aborted: endpoint.sources.aborted };
     bridge.write({ jsonrpc: '2.0', id: 7, method: 'tools/call', params: { name: 'call_tool', arguments: { name: 's__slow' }, ...meta } });
-    await vi.waitFor(() => expect(calls.length).toBe(before.calls + 1));
+    await expect.poll(() => calls.length).toBe(before.calls + 1);
     bridge.write({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7, ...meta } });
-    await vi.waitFor(() => expect(endpoint.sources.aborted).toBe(before.aborted + 1));
+    await expect.poll(() => endpoint.sources.aborted).toBe(before.aborted + 1);
     bridge.write(call(8, 'market__get_stock_price', { symbol: 'A' }));
-    await vi.waitFor(() => expect(bridge.answers()).toHaveLength(1));
+    await expect.poll(() => bridge.answers()).toHaveLength(1);
     await bridge.end();
     expect(bridge.answers()).toMatchObject([{ id: 8 }]);
   });
 
   test('the end of input gives up a call that takes too long', async () => {
     const bridge = start();
-    const { aborted } = endpoint.sources;
+    const { aborted, calls } = endpoint.sources;
+    const before = calls.length;
     bridge.write(call(1, 's__slow'));
-    await vi.waitFor(() => expect(endpoint.sources.calls.at(-1)?.tool).toBe('slow'));
+    await expect.poll(() => calls.length).toBe(before + 1);
     await bridge.end();
-    await vi.waitFor(() => expect(endpoint.sources.aborted).toBe(aborted + 1));
+    await expect.poll(() => endpoint.sources.aborted).toBe(aborted + 1);
     expect(bridge.answers()).toEqual([]);
   });
 
@@ -143,14 +144,14 @@ describe('the bridge', () => {
     const warnings: string[] = [];
     const bridge = start({ token: 'jig_wrong', warn: (message) => warnings.push(message) });
     bridge.write(call(3, 'x'));
-    await vi.waitFor(() => expect(bridge.answers()).toHaveLength(1));
+    await expect.poll(() => bridge.answers()).toHaveLength(1);
     await bridge.end();
     expect(bridge.answers()).toMatchObject([{ jsonrpc: '2.0', id: 3, error: { data: { code: 'token-wrong', fix: expect.any(String) } } }]);
     expect(warnings.join()).toContain('token');
 
     const honest = start();
     honest.write({ jsonrpc: '2.0', id: 4, method: 'no/such', params: { _meta: envelope } });
-    await vi.waitFor(() => expect(honest.answers()).toHaveLength(1));
+    await expect.poll(() => honest.answers()).toHaveLength(1);
     await honest.end();
     expect(honest.answers()).toMatchObject([{ id: 4, error: { code: -32_601 } }]);
   });
@@ -159,7 +160,7 @@ describe('the bridge', () => {
     const gone = { url: 'http://127.0.0.1:9/mcp' };
     const bridge = start(gone);
     bridge.write(call(1, 'x'));
-    await vi.waitFor(() => expect(bridge.answers()).toHaveLength(1));
+    await expect.poll(() => bridge.answers()).toHaveLength(1);
     await bridge.end();
     expect(bridge.answers()).toMatchObject([
       { id: 1, error: { data: { code: 'engine-unreachable', fix: expect.stringContaining('jig serve') } } },
@@ -174,9 +175,9 @@ describe('the bridge', () => {
       },
     });
     for (const id of [1, 2, 3]) moved.write(call(id, 'market__get_stock_price', { symbol: 'A' }));
-    await vi.waitFor(() => expect(moved.answers()).toHaveLength(3));
+    await expect.poll(() => moved.answers()).toHaveLength(3);
     moved.write(call(4, 'market__get_stock_price', { symbol: 'B' }));
-    await vi.waitFor(() => expect(moved.answers()).toHaveLength(4));
+    await expect.poll(() => moved.answers()).toHaveLength(4);
     expect(moved.answers().every(({ result }) => result !== undefined)).toBe(true);
     await moved.end();
     expect(asked).toBe(1);
@@ -193,7 +194,7 @@ describe('the bridge', () => {
     await once(server, 'listening');
     const bridge = start({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp` });
     bridge.write(call(1, 'x'));
-    await vi.waitFor(() => expect(bridge.answers()).toHaveLength(1), 5_000);
+    await expect.poll(() => bridge.answers()).toHaveLength(1);
     await bridge.end();
     server.close();
     expect(bridge.answers()).toMatchObject([{ id: 1, error: { data: { code: 'engine-gone', fix: expect.any(String) } } }]);
@@ -203,14 +204,14 @@ describe('the bridge', () => {
     const bridge = start();
     bridge.write('rubbish');
     bridge.write(call(2, 'market__get_stock_price', { symbol: 'B' }));
-    await vi.waitFor(() => expect(bridge.answers().some(({ id }) => id === 2)).toBe(true));
+    await expect.poll(() => bridge.answers().some(({ id }) => id === 2)).toBe(true);
     await bridge.end();
   });
 
   test('names beyond ASCII travel in the header', async () => {
     const bridge = start({ url: `${endpoint.url}/all` });
     bridge.write({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'wetter·heute', arguments: {}, _meta: envelope } });
-    await vi.waitFor(() => expect(bridge.answers()).toHaveLength(1));
+    await expect.poll(() => bridge.answers()).toHaveLength(1);
     await bridge.end();
     expect(bridge.answers()).toMatchObject([{ id: 1, error: { code: -32_602, message: expect.stringContaining('wetter·heute') } }]);
   });

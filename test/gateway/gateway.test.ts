@@ -1,7 +1,7 @@
 /** The gateway before a scripted upstream, asked by the official client and byte for byte. */
 import { request as httpRequest } from 'node:http';
 import OpenAI, { APIError } from 'openai';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGateway } from '../../src-main/engine/gateway/gateway.ts';
 import { SqliteSettings } from '../../src-main/engine/settings/settings-store.ts';
 import { logger, startEndpoint, value, type Endpoint } from '../endpoint/harness.ts';
@@ -205,7 +205,7 @@ test('a caller who goes away takes the upstream request along', async () => {
   const stream = await openai.chat.completions.create({ ...ask('price'), stream: true });
   await started;
   stream.controller.abort();
-  await vi.waitFor(() => expect(upstream.aborted).toBe(1));
+  await expect.poll(() => upstream.aborted).toBe(1);
 });
 
 test('models pass through', async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { fail, ok, type Result } from '../../src-preload/contract/result.ts';
 import { startHttpServer, type HttpServer } from '../../src-main/engine/endpoint/http-server.ts';
@@ -246,10 +246,10 @@ describe('the calls of the command line', () => {
       body: '{}',
       signal: stopped.signal,
     });
-    await vi.waitFor(() => expect(callers).toEqual(['cli']));
+    await expect.poll(() => callers).toEqual(['cli']);
     stopped.abort();
     await expect(answer).rejects.toThrow();
-    await vi.waitFor(() => expect(aborted).toEqual(['library.import']));
+    await expect.poll(() => aborted).toEqual(['library.import']);
   });
 
   it('need the admin key: the key of the screens and none do not do', async () => {

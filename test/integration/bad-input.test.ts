@@ -1,7 +1,7 @@
 /** Bad input at the level of the whole app: queries that are none, numbers out of range, a model process that dies. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnyClient } from '../endpoint/connect.ts';
-import { commandLine, processTree } from '../support/jig.ts';
+import { commandLine, processTree } from '../support/processes.ts';
 import { commandLineOf, workshop } from './real-servers.ts';
 import { doors, findTools, namesOf, RunningJig } from './running-jig.ts';
 

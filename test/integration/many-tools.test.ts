@@ -1,11 +1,8 @@
 /** 10,000 tools imported at once while an agent asks: findable by text at once, vectors follow in the background, and a restart goes on where it stopped. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findTools, namesOf, RunningJig } from './running-jig.ts';
-
-// Two cores that are busy with other tests embed a few tools a second.
-vi.setConfig({ testTimeout: 120_000 });
 
 const count = 10_000;
 const verbs = ['list', 'get', 'create', 'update', 'delete', 'archive', 'export', 'share', 'approve', 'schedule'];

@@ -1,12 +1,9 @@
 /** Another model is chosen: the former one answers while the index is made anew, through a crash in the middle, until the new one takes over. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeBert } from '../support/gguf.ts';
 import { findTools, namesOf, RunningJig } from './running-jig.ts';
-
-// Two cores that are busy with other tests embed a few tools a second.
-vi.setConfig({ testTimeout: 120_000 });
 
 const count = 120;
 let jig: RunningJig;

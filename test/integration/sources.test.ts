@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnyClient } from '../endpoint/connect.ts';
 import { startBookshop } from '../fixtures/openapi/bookshop-server.ts';
-import { commandLine, processTree, stillRunning } from '../support/jig.ts';
+import { commandLine, processTree, stillRunning } from '../support/processes.ts';
 import { commandLineOf, registryServer, workshop } from './real-servers.ts';
 import { callTool, doors, findTools, namesOf, RunningJig } from './running-jig.ts';
 import { menuNames } from '../endpoint/menu-names.ts';

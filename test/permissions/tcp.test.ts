@@ -175,7 +175,7 @@ describe('after a crash', () => {
     const connection = (connected as { value?: { connection: number } }).value?.connection;
     return [
       await use(handle, 'write', [connection, bytes('0a')], { as: 'write 0' }),
-      await use(handle, 'read', [connection, { timeoutMs: 2_000 }]),
+      await use(handle, 'read', [connection, { timeoutMs: 60_000 }]),
     ];
   };
 
@@ -206,7 +206,7 @@ describe('after a crash', () => {
     const again = open(once.afterCrash());
     await connect(again);
     expect(await use(again, 'write', [1, bytes('0a')], { as: 'write 0' })).toMatchObject(failure('effect-in-doubt'));
-    expect(received.toString('hex')).toBe('0a');
+    await expect.poll(() => received.toString('hex')).toBe('0a');
     await handle?.close();
     await again?.close();
   });

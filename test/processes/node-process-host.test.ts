@@ -9,6 +9,7 @@ import { afterEach, expect, test } from 'vitest';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import { createLogger } from '../../src-main/lib/logger.ts';
 import type { HostedProcess, SpawnOptions } from '../../src-main/processes/process-host.ts';
+import { isRunning } from '../support/processes.ts';
 
 const child = fileURLToPath(new URL('child.ts', import.meta.url));
 const lines: string[] = [];
@@ -30,17 +31,8 @@ function nextMessage(hosted: HostedProcess): Promise<unknown> {
   });
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function untilGone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 afterEach(async () => {
@@ -90,7 +82,7 @@ test('a child that does not listen is killed after the grace', async () => {
   const { pid } = (await nextMessage(hosted)) as { pid: number };
   await hosted.kill(100);
   expect(await hosted.exited).toEqual({ kind: 'killed' });
-  expect(isAlive(pid)).toBe(false);
+  expect(isRunning(pid)).toBe(false);
 });
 
 test('what a child prints goes into the log under its name', async () => {
@@ -108,9 +100,9 @@ test.skipIf(process.platform === 'win32')('inference processes that compute end 
   });
   const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
   const pids = JSON.parse(line) as number[];
-  expect(pids.map(isAlive)).toEqual([true, true]);
+  expect(pids.map(isRunning)).toEqual([true, true]);
   parent.kill('SIGKILL');
   await Promise.all(pids.map(untilGone));
-  expect(pids.map(isAlive)).toEqual([false, false]);
+  expect(pids.map(isRunning)).toEqual([false, false]);
   rmSync(home, { recursive: true, force: true });
 });

@@ -8,6 +8,7 @@ import { probeBubblewrap } from '../../src-main/headless/bubblewrap.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
 import type { HostedProcess, SpawnOptions } from '../../src-main/processes/process-host.ts';
+import { isRunning } from '../support/processes.ts';
 
 const child = fileURLToPath(new URL('child.ts', import.meta.url));
 const logger = createLogger('test', silentSink);
@@ -70,14 +71,7 @@ test('ends inside the wall have the same reasons', async ({ skip }) => {
   const { pid } = busy;
   await busy.kill(0);
   expect(await busy.exited).toEqual({ kind: 'killed' });
-  const isThere = (): boolean => {
-    try {
-      return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    } catch {
-      return false;
-    }
-  };
-  while (isThere()) await new Promise((resolve) => setTimeout(resolve, 5));
+  await expect.poll(() => pid !== null && isRunning(pid)).toBe(false);
 });
 
 test('a wall that was not proved is never claimed, and never replaced by nothing', async () => {

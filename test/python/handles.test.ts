@@ -61,7 +61,7 @@ function answer({ h, op, a }: Call): unknown {
   return kinds[op] ?? null;
 }
 
-describe.skipIf(whyNot !== null)(`permissions in Python ${whyNot ?? ''}`, { timeout: 90_000 }, () => {
+describe.skipIf(whyNot !== null)(`permissions in Python ${whyNot ?? ''}`, () => {
   const stage = new Stage();
   afterAll(() => stage.stop());
 

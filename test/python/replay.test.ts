@@ -20,7 +20,7 @@ return {
     "home": [sorted(os.environ), os.getcwd(), os.listdir("/home")],
 }`);
 
-describe.skipIf(whyNot !== null)(`a replay in Python ${whyNot ?? ''}`, { timeout: 90_000 }, () => {
+describe.skipIf(whyNot !== null)(`a replay in Python ${whyNot ?? ''}`, () => {
   const stage = new Stage();
   afterAll(() => stage.stop());
 

@@ -4,7 +4,7 @@ import { ok } from '../../src-preload/contract/result.ts';
 import { settled } from '../runs/harness.ts';
 import { begun, firstLine, module, openPython, ran, whyNot } from './harness.ts';
 
-describe.skipIf(whyNot !== null)(`a run in Python ${whyNot ?? ''}`, { timeout: 90_000 }, () => {
+describe.skipIf(whyNot !== null)(`a run in Python ${whyNot ?? ''}`, () => {
   const box = openPython({ answer: ({ call }) => ok({ op: call.op, args: call.args, step: call.step }) });
   afterAll(() => box.remove());
 

@@ -38,7 +38,7 @@ test('the snapshot’s name says what it was made of; others are removed, and on
   expect(isOwnFile(made)).toBe(false);
 });
 
-describe.skipIf(whyNot !== null)(`starts of Python ${whyNot ?? ''}`, { timeout: 120_000 }, () => {
+describe.skipIf(whyNot !== null)(`starts of Python ${whyNot ?? ''}`, () => {
   function watched(): { host: ProcessHost; spawned: SpawnOptions[] } {
     const inner = new NodeProcessHost({ logger });
     const spawned: SpawnOptions[] = [];

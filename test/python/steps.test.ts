@@ -6,7 +6,7 @@ import type { HostedProcess, ProcessHost } from '../../src-main/processes/proces
 import { logger, settled, until } from '../runs/harness.ts';
 import { begun, module, openPython, ran, whyNot } from './harness.ts';
 
-describe.skipIf(whyNot !== null)(`steps in Python ${whyNot ?? ''}`, { timeout: 90_000 }, () => {
+describe.skipIf(whyNot !== null)(`steps in Python ${whyNot ?? ''}`, () => {
   const calls: { op: string; args: unknown[]; step: string | null; effectId: string }[] = [];
   const failing = new Map<string, number>();
   const box = openPython({
@@ -131,7 +131,7 @@ return [one["value"] for one in every]`,
   });
 });
 
-describe.skipIf(whyNot !== null)(`a Python run that is killed ${whyNot ?? ''}`, { timeout: 120_000 }, () => {
+describe.skipIf(whyNot !== null)(`a Python run that is killed ${whyNot ?? ''}`, () => {
   test('goes on where it was: what is done is not done again', async () => {
     const inner = new NodeProcessHost({ logger });
     const alive: HostedProcess[] = [];

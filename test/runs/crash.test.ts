@@ -135,4 +135,4 @@ test('an engine killed again and again: nothing twice, nothing lost, at most as 
   expect(new Set(done).size).toBe(items);
   expect(done).toHaveLength(items);
   expect(inDoubt).toBeLessThanOrEqual(8 * kills);
-}, 60_000);
+});

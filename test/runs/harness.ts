@@ -150,7 +150,7 @@ export async function started(box: Box, body: string, more: Partial<StartRun> = 
   return run.value;
 }
 
-export async function settled(box: Box, id: string, timeoutMs = 20_000): Promise<RunDetail> {
+export async function settled(box: Box, id: string, timeoutMs = 120_000): Promise<RunDetail> {
   const run = await box.runs.wait(id, { timeoutMs });
   if (!run.ok) throw new Error(run.error.message);
   return run.value;

@@ -37,7 +37,7 @@ test.each([
   [
     'a text without end',
     'let text = "x"; for (;;) text += text.slice(0, 1e6) + Math.random();',
-    { memoryMb: 128, wallMs: 8_000 },
+    { memoryMb: 128, wallMs: 60_000 },
     'limit-memory',
     '128 MiB',
   ],
@@ -50,7 +50,8 @@ test.each([
   expect(run.error?.fix).toMatch(/limits\.\w+ \(Settings/);
   expect(opened.audit.list({ subject: run.id, limit: 5 }).map(({ event }) => event)).toContain('run.killed');
   // The pool has another runner for the next one.
-  expect(await finished(opened, 'return 1;', { limits: { memoryMb: 512 } })).toMatchObject({ state: 'done' });
+  const ample = { memoryMb: 512, wallMs: 60_000, cpuMs: 60_000, stepMs: 60_000 };
+  expect(await finished(opened, 'return 1;', { limits: ample })).toMatchObject({ state: 'done' });
 });
 
 test('a result that is too large names the number', async () => {
@@ -87,5 +88,5 @@ test('a limit of one run is raised for that run', async () => {
   const opened = box({ limits: { stepMs: 200 } });
   const body = 'return step("slow", async () => { await sleep(500); return 1; });';
   expect(await finished(opened, body)).toMatchObject({ state: 'failed', error: { code: 'limit-step' } });
-  expect(await finished(opened, body, { limits: { stepMs: 5_000 } })).toMatchObject({ state: 'done', limits: { stepMs: 5_000 } });
+  expect(await finished(opened, body, { limits: { stepMs: 60_000 } })).toMatchObject({ state: 'done', limits: { stepMs: 60_000 } });
 });

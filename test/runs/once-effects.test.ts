@@ -56,7 +56,7 @@ test.each([
 test('is in doubt after the engine was killed between beginning and end', async () => {
   const { once, sqlite, commits } = box();
   void once.once(effect, () => new Promise(() => {}), signal);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(() => sqlite.prepare('select count(*) from effect').pluck().get() === 1);
   expect(await once.doubts('r1')).toEqual([]);
   const next = new LibraryEffects(sqlite, commits, logger);
   expect(await next.doubts('r1')).toHaveLength(1);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { startMailServer } from '../effects/mail-server.ts';
 import { Campaign, campaignTool, promotion } from '../support/campaign.ts';
-import { commandLine, processTree } from '../support/jig.ts';
+import { commandLine, processTree } from '../support/processes.ts';
 import { readdirSync } from 'node:fs';
 
 const clients = 10_000;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { JigSources } from '../../src-main/engine/sources/sources.ts';
 import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
 import { call, fixture, must, mustFail, openSources, tempFolder, writeFile } from './setup.ts';
-import { isRunning } from './setup-process.ts';
+import { isRunning } from '../support/processes.ts';
 
 const pidsIn = (file: string) => readFileSync(file, 'utf8').trim().split('\n').map(Number);
 /** How many processes the file lists; it appears when the server starts. */
@@ -60,22 +60,11 @@ test('an import that is cancelled leaves no server behind', async () => {
   const abort = new AbortController();
   const file = writeFile('mcp.json', { mcpServers: { hangs: odd('--hang', '--pids', pids), fine: odd() } });
   const importing = opened.sources.import({ kind: 'file', path: file }, abort.signal);
-  await expect
-    .poll(
-      () => {
-        try {
-          return pidsIn(pids).length;
-        } catch {
-          return 0;
-        }
-      },
-      { timeout: 10_000 },
-    )
-    .toBe(2);
+  await expect.poll(() => listed(pids)).toBe(2);
   abort.abort();
   expect(mustFail(await importing).code).toBe('aborted');
   expect(opened.library.sources()).toEqual([]);
-  await expect.poll(() => pidsIn(pids).filter(isRunning), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => pidsIn(pids).filter(isRunning)).toEqual([]);
 });
 
 test('stop ends an import that is under way, with what it has started', async () => {
@@ -85,10 +74,10 @@ test('stop ends an import that is under way, with what it has started', async ()
     kind: 'file',
     path: writeFile('mcp.json', { mcpServers: { hangs: odd('--hang', '--pids', pids) } }),
   });
-  await expect.poll(() => listed(pids), { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => listed(pids)).toBe(2);
   await opened.sources.stop();
   expect(mustFail(await importing).code).toBe('aborted');
-  await expect.poll(() => pidsIn(pids).filter(isRunning), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => pidsIn(pids).filter(isRunning)).toEqual([]);
   expect(mustFail(await opened.sources.import({ kind: 'command', command: 'x' })).code).toBe('aborted');
 });
 

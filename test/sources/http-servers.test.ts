@@ -31,13 +31,17 @@ async function startHttp(args: string[], pattern: RegExp, env: Record<string, st
 
 const startModern = (...flags: string[]) => startHttp([modern, '--http', ...flags], /^(http:\S+)$/);
 
+/** A port below those that systems give out by themselves, so that nobody is given it before the server takes it. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = 15_000 + Math.floor(Math.random() * 15_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await Promise.race([once(server, 'listening').then(() => true), once(server, 'error').then(() => false)]);
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 test('the current era is spoken over stdio', async () => {

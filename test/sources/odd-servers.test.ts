@@ -47,13 +47,14 @@ test('a program that may not be run is named with the way out', async () => {
 
 test('a server that hangs in the handshake is given up at the deadline, with what it printed', async () => {
   const opened = openSources();
-  const failing = odd('--hang', '--rubbish', 'Welcome to my server!');
-  opened.library.importSource({ name: 'hangs', kind: 'mcp-stdio', config: { ...failing, handshakeMs: 400 }, origin: 'x' }, [
+  // A shell prints long before the deadline, however busy the machine is.
+  const failing = { command: 'sh', args: ['-c', 'echo "Welcome to my server!"; exec sleep 600'], handshakeMs: 2_000 };
+  opened.library.importSource({ name: 'hangs', kind: 'mcp-stdio', config: failing, origin: 'x' }, [
     { server: 'hangs', localName: 'tool', description: '', inputSchema: { type: 'object' } },
   ]);
   const failure = mustFail(await call(opened, 'hangs__tool'));
   expect(failure).toMatchObject({ code: 'source-unreachable', details: { reason: 'handshake-timeout' } });
-  expect(failure.message).toMatch(/^hangs: .*did not answer the MCP handshake within 0.4 s.*Welcome to my server!/s);
+  expect(failure.message).toMatch(/^hangs: .*did not answer the MCP handshake within 2 s.*Welcome to my server!/s);
   expect(opened.library.sources()[0]).toMatchObject({ state: 'unreachable', error: failure.message });
 });
 
@@ -203,6 +204,6 @@ test('an unused connection is closed and opened again when needed', async () => 
     { server: 'idle', localName: 'tool', description: '', inputSchema: { type: 'object' } },
   ]);
   const first = must(await call(opened, 'idle__tool', { text: 'pid' }));
-  await expect.poll(() => opened.library.sources()[0]?.state, { timeout: 10_000 }).toBe('listed');
+  await expect.poll(() => opened.library.sources()[0]?.state).toBe('listed');
   expect(must(await call(opened, 'idle__tool', { text: 'pid' }))).not.toEqual(first);
 });

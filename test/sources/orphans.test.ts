@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { joinWords } from '../../src-main/lib/shell-words.ts';
 import { fixture, must, openSources, tempFolder } from './setup.ts';
-import { isRunning } from './setup-process.ts';
+import { isRunning } from '../support/processes.ts';
 
 const pidsIn = (file: string) => readFileSync(file, 'utf8').trim().split('\n').map(Number);
 const running = (file: string) => pidsIn(file).filter(isRunning);
@@ -17,7 +17,7 @@ test('stop ends a server that ignores all requests to end, with its children', a
   must(await sources.import({ kind: 'command', command: stubborn(pids) }));
   expect(running(pids)).toHaveLength(2);
   await sources.stop();
-  await expect.poll(() => running(pids), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => running(pids)).toEqual([]);
 });
 
 test.skipIf(process.platform === 'win32')('kill -9 of Jig leaves no server and no child of a server behind', async () => {
@@ -29,5 +29,5 @@ test.skipIf(process.platform === 'win32')('kill -9 of Jig leaves no server and n
   expect(running(pids)).toHaveLength(2);
   parent.kill('SIGKILL');
   await once(parent, 'exit');
-  await expect.poll(() => running(pids), { timeout: 20_000, interval: 100 }).toEqual([]);
+  await expect.poll(() => running(pids)).toEqual([]);
 });

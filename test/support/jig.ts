@@ -1,11 +1,13 @@
 /** Runs the real command line in processes of its own, on a home that is thrown away. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
+/** Ends the engine of a test that was itself ended before it could clean up. */
+const follow = new URL('../../scripts/lib/follow-parent.mjs', import.meta.url).href;
 
 export interface Finished {
   status: number | null;
@@ -44,7 +46,7 @@ export class JigBox {
   /** Starts `jig <args>` with JIG_HOME set, and nothing read from the machine that the test runs on. */
   spawn(args: string[], env: NodeJS.ProcessEnv = {}, cwd: string = this.home): ChildProcess {
     const { DISPLAY: _, WAYLAND_DISPLAY: __, ...rest } = process.env;
-    const child = spawn(process.execPath, [this.cli, ...args], {
+    const child = spawn(process.execPath, ['--import', follow, this.cli, ...args], {
       cwd,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...rest, JIG_HOME: this.home, ...env },
@@ -95,41 +97,4 @@ function collect(stream: NodeJS.ReadableStream | null): () => string {
 function exitOf(child: ChildProcess): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => child.once('close', (status) => resolve(status)));
-}
-
-/** The process and everything below it, as /proc shows it now. */
-export function processTree(root: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const parent = parentOf(Number(name));
-    if (parent !== null) parents.set(Number(name), parent);
-  }
-  const tree = [root];
-  for (const pid of tree) for (const [child, parent] of parents) if (parent === pid) tree.push(child);
-  return tree;
-}
-
-function parentOf(pid: number): number | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' ? null : Number(parent);
-  } catch {
-    return null;
-  }
-}
-
-/** Those of `pids` that still run (a zombie does not). */
-export function stillRunning(pids: number[]): number[] {
-  return pids.filter((pid) => parentOf(pid) !== null);
-}
-
-/** The arguments of a process as one text; empty when it is gone. */
-export function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
 }

@@ -191,7 +191,7 @@ async function asModule(code: string): Promise<unknown> {
   );
 }
 
-it('compiled and as a module, a program gives the same', { timeout: 120_000 }, async () => {
+it('compiled and as a module, a program gives the same', async () => {
   await fc.assert(
     fc.asyncProperty(program, async (code) => {
       expect(await outcome(() => evaluateTool(code).run({}, {}))).toEqual(await asModule(code));

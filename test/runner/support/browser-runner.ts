@@ -35,7 +35,7 @@ export async function runInBrowser(page: Page, start: Start, answers: Record<str
       const { port1, port2 } = new MessageChannel();
       const got: string[] = [];
       const over = new Promise<void>((resolve, reject) => {
-        setTimeout(() => reject(new Error(`no end; so far: ${got.join('\n').slice(0, 2_000)}`)), 20_000);
+        setTimeout(() => reject(new Error(`no end; so far: ${got.join('\n').slice(0, 2_000)}`)), 100_000);
         port1.onmessage = ({ data }) => {
           for (const line of String(data).split('\n')) {
             got.push(line);
