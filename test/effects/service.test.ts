@@ -24,14 +24,7 @@ beforeEach(async () => {
   file = opened.value;
   mail = new MailSender();
   replies = [];
-  service = new EffectsService({
-    journal: new EffectsJournal(file, () => mail.underWay),
-    perform: (work: EffectWork, attempt) => {
-      if (work.kind !== 'mail') throw new Error('only mail here');
-      return mail.perform(work, attempt);
-    },
-    reply: (reply) => replies.push(reply),
-  });
+  service = serviceOf(new EffectsJournal(file, () => mail.underWay));
 });
 afterEach(async () => {
   mail.close();
@@ -39,6 +32,17 @@ afterEach(async () => {
   await server.close();
   home.remove();
 });
+
+function serviceOf(journal: EffectsJournal): EffectsService {
+  return new EffectsService({
+    journal,
+    perform: (work: EffectWork, attempt) => {
+      if (work.kind !== 'mail') throw new Error('only mail here');
+      return mail.perform(work, attempt);
+    },
+    reply: (reply) => replies.push(reply),
+  });
+}
 
 /** SQLite then answers as on a full disk. */
 function fillDisk(): void {
@@ -66,6 +70,20 @@ it('a full disk before the dot: the mail is not sent, and may be tried again', a
   file.pragma('max_page_count = 1000000');
   expect(await perform(3, 'bob', long)).toMatchObject({ ok: true });
   expect(server.mails).toHaveLength(2);
+});
+
+it('a disk that cannot keep the fence: the mail is not sent, and may be tried again', async () => {
+  let isBroken = true;
+  const sync = async (): Promise<void> => {
+    if (isBroken) throw new Error('EIO: i/o error, fdatasync');
+  };
+  service = serviceOf(new EffectsJournal(file, () => mail.underWay, { sync, close: () => {} }));
+  expect(await perform(1, 'ada')).toMatchObject({ ok: false, error: { code: 'mail-failed', message: expect.stringContaining('EIO') } });
+  expect(server.mails).toHaveLength(0);
+  expect(file.prepare('select count(*) from effect').pluck().get()).toBe(0);
+  isBroken = false;
+  expect(await perform(2, 'ada')).toMatchObject({ ok: true });
+  expect(server.mails).toHaveLength(1);
 });
 
 it('a full disk after the dot: the mail is in doubt, and not repeated', async () => {

@@ -2,6 +2,7 @@
 import type Database from 'better-sqlite3';
 import type { Result } from '#contract/result.ts';
 import type { Doubt } from '#contract/runs.ts';
+import { FileSync } from '#lib/file-sync.ts';
 import type { Effect, EffectPhase, EffectWork } from './protocol.ts';
 
 export type EffectKey = Pick<Effect, 'run' | 'id'>;
@@ -21,8 +22,8 @@ export interface EffectRow {
 }
 
 interface Change {
-  /** Must be on the disk before what follows: a power cut may not forget it. */
-  isFence: boolean;
+  /** For a fence, which must be on the disk before what follows (a power cut may not forget it): takes it back. */
+  undo: (() => void) | null;
   apply(): void;
   settle(error: unknown): void;
 }
@@ -42,16 +43,23 @@ export class EffectsJournal {
   private readonly units = new Map<string, number>();
   private readonly rows = new Map<string, Map<string, number>>();
   private changes: Change[] = [];
-  private syncMode: 'FULL' | 'NORMAL' | null = null;
+  private readonly log: Pick<FileSync, 'sync' | 'close'>;
   private fences = 0;
   private timer: NodeJS.Timeout | null = null;
   private soon: NodeJS.Immediate | null = null;
   private readonly underWay: () => number;
 
-  /** `underWay` tells how many effects are between their begin and the other side's answer. */
-  constructor(file: Database.Database, underWay: () => number = () => 0) {
+  /** `underWay` tells how many effects are between their begin and the other side's answer; `log` syncs the file's write-ahead log. */
+  constructor(
+    file: Database.Database,
+    underWay: () => number = () => 0,
+    log: Pick<FileSync, 'sync' | 'close'> = new FileSync(`${file.name}-wal`),
+  ) {
     this.file = file;
     this.underWay = underWay;
+    this.log = log;
+    // A commit survives the end of every process; fences are synced beside it, so that answers are read and written meanwhile.
+    file.pragma('synchronous = NORMAL');
     this.statements = prepare(file);
   }
 
@@ -79,7 +87,7 @@ export class EffectsJournal {
   /** On the disk when it resolves: from here on only the other side knows. Rejects when it cannot be written. */
   fence(effect: Effect, work: EffectWork, phase: EffectPhase, begunAt: string): Promise<void> {
     const reference = work.kind === 'mail' ? work.messageId : (work.order.headers['idempotency-key'] ?? null);
-    return this.change(true, () => {
+    const apply = (): void => {
       const now = new Date().toISOString();
       const { id, run, step, description, units, unitName } = effect;
       const rows = this.rowsOf(run);
@@ -89,27 +97,23 @@ export class EffectsJournal {
         const row = { id, run, step, kind: work.kind, description, phase, reference, units, unitName, begunAt, now };
         rows.set(id, Number(this.statements.put.run(row).lastInsertRowid));
       }
-    });
+    };
+    return this.change(apply, () => this.takeOut(effect));
   }
 
   /** The outcome; rejects when it cannot be written. */
   done({ run, id }: EffectKey, value: unknown): Promise<void> {
     const result = JSON.stringify(value);
-    return this.change(false, () => this.statements.done.run(result, new Date().toISOString(), this.rowsOf(run).get(id)));
+    return this.change(() => this.statements.done.run(result, new Date().toISOString(), this.rowsOf(run).get(id)));
   }
 
   setState({ run, id }: EffectKey, state: EffectRow['state']): Promise<void> {
-    return this.change(false, () => this.statements.state.run(state, new Date().toISOString(), this.rowsOf(run).get(id)));
+    return this.change(() => this.statements.state.run(state, new Date().toISOString(), this.rowsOf(run).get(id)));
   }
 
   /** It certainly did not happen. */
-  forget({ run, id }: EffectKey): Promise<void> {
-    return this.change(false, () => {
-      const rows = this.rowsOf(run);
-      const seq = rows.get(id);
-      if (seq !== undefined) this.statements.forget.run(seq);
-      rows.delete(id);
-    });
+  forget(key: EffectKey): Promise<void> {
+    return this.change(() => this.takeOut(key));
   }
 
   doubts(run: string): Doubt[] {
@@ -124,9 +128,18 @@ export class EffectsJournal {
     }));
   }
 
+  /** When nothing is under way any more. */
   close(): void {
     this.flush();
+    this.log.close();
     this.file.close();
+  }
+
+  private takeOut({ run, id }: EffectKey): void {
+    const rows = this.rowsOf(run);
+    const seq = rows.get(id);
+    if (seq !== undefined) this.statements.forget.run(seq);
+    rows.delete(id);
   }
 
   /**
@@ -142,10 +155,10 @@ export class EffectsJournal {
     return rows;
   }
 
-  private change(isFence: boolean, apply: () => void): Promise<void> {
+  private change(apply: () => void, undo: (() => void) | null = null): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.changes.push({ isFence, apply, settle: (error) => (error === null ? resolve() : reject(error as Error)) });
-      if (isFence) this.fences += 1;
+      this.changes.push({ undo, apply, settle: (error) => (error === null ? resolve() : reject(error as Error)) });
+      if (undo) this.fences += 1;
       this.timer ??= setTimeout(() => this.flush(), groupMs);
       if (this.fences * 2 >= this.underWay()) this.soon ??= setImmediate(() => this.flush());
     });
@@ -160,26 +173,42 @@ export class EffectsJournal {
     const group = this.changes;
     this.changes = [];
     if (group.length === 0) return;
-    let failure: unknown = null;
     try {
-      this.sync(group.some(({ isFence }) => isFence) ? 'FULL' : 'NORMAL');
+      this.commit(group.map(({ apply }) => apply));
+    } catch (error) {
+      for (const { settle } of group) settle(error);
+      return;
+    }
+    for (const { undo, settle } of group) if (!undo) settle(null);
+    const fences = group.filter(({ undo }) => undo);
+    if (fences.length > 0) void this.syncFences(fences);
+  }
+
+  private commit(changes: readonly (() => void)[]): void {
+    try {
       this.statements.beginGroup.run();
-      for (const { apply } of group) apply();
+      for (const apply of changes) apply();
       this.statements.commitGroup.run();
     } catch (error) {
-      failure = error ?? new Error('the group was not written');
       if (this.file.inTransaction) this.file.exec('rollback');
       // Rows that were added are gone again.
       this.rows.clear();
+      throw error;
     }
-    for (const { settle } of group) settle(failure);
   }
 
-  /** Without sync a commit survives the end of every process, but not of the machine: enough for what may be asked again. */
-  private sync(mode: 'FULL' | 'NORMAL'): void {
-    if (mode === this.syncMode) return;
-    this.file.pragma(`synchronous = ${mode}`);
-    this.syncMode = mode;
+  private async syncFences(fences: readonly Change[]): Promise<void> {
+    try {
+      await this.log.sync();
+      for (const { settle } of fences) settle(null);
+    } catch (error) {
+      try {
+        this.commit(fences.flatMap(({ undo }) => undo ?? []));
+      } catch {
+        // The rows stay begun: in doubt for the next process, though nothing was sent.
+      }
+      for (const { settle } of fences) settle(error);
+    }
   }
 }
 
