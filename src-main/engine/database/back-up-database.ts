@@ -1,6 +1,6 @@
 /** A consistent copy of the library while others read and write it: SQLite's own online backup, checked before it gets its name. */
 import Database from 'better-sqlite3';
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, ok, type Result } from '#contract/result.ts';
 import { databasePath } from './open-database.ts';
@@ -13,6 +13,22 @@ export interface Backup {
 /** Where copies go unless somebody names another place. */
 export function backupsFolder(home: string): string {
   return join(home, 'backups');
+}
+
+export interface KeptBackup {
+  file: string;
+  /** When it was made, in ms. */
+  at: number;
+}
+
+/** The copies whose names fit, newest first. */
+export function listBackups(home: string, fits: (name: string) => boolean): KeptBackup[] {
+  const folder = backupsFolder(home);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter(fits)
+    .map((name) => ({ file: join(folder, name), at: statSync(join(folder, name)).mtimeMs }))
+    .toSorted((a, b) => b.at - a.at);
 }
 
 /** All at once: a backup in small steps starts again whenever somebody else writes in between. */

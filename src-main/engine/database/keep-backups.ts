@@ -1,9 +1,9 @@
 /** Copies of the library, each day and after every tool that is made, so that a damaged file costs little; a few are kept. */
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
-import { backUpDatabase, backupsFolder } from './back-up-database.ts';
+import { backUpDatabase, backupsFolder, listBackups, type KeptBackup } from './back-up-database.ts';
 
 const dayMs = 24 * 60 * 60_000;
 /** Start-up and the first requests come first. */
@@ -16,22 +16,10 @@ const kept = 5;
 /** Copies that a person made with `jig backup` have another name and are never removed. */
 const own = /^auto-.*\.db$/;
 
-interface OwnBackup {
-  file: string;
-  at: number;
-}
-
-function ownBackups(home: string): OwnBackup[] {
-  const folder = backupsFolder(home);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => own.test(name))
-    .map((name) => ({ file: join(folder, name), at: statSync(join(folder, name)).mtimeMs }))
-    .toSorted((a, b) => b.at - a.at);
-}
+const ownBackups = (home: string) => listBackups(home, (name) => own.test(name));
 
 /** Those to remove: of each day but the last only the newest copy stays. */
-function outdated(backups: readonly OwnBackup[]): OwnBackup[] {
+function outdated(backups: readonly KeptBackup[]): KeptBackup[] {
   const days = new Set<number>();
   let stay = 0;
   return backups.filter(({ at }, index) => {

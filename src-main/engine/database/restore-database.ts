@@ -1,8 +1,7 @@
 /** What happens to a library that cannot be read at start: it is kept aside, and the newest sound backup takes its place. */
 import Database from 'better-sqlite3';
-import { copyFileSync, existsSync, readdirSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { backupsFolder } from './back-up-database.ts';
+import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs';
+import { listBackups } from './back-up-database.ts';
 import { currentVersion, latestVersion } from './migrate.ts';
 import { databasePath } from './open-database.ts';
 
@@ -16,12 +15,8 @@ export interface Restored {
 
 /** Newest first; only files that SQLite reads whole and that this version understands. */
 function soundBackups(home: string): string[] {
-  const folder = backupsFolder(home);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.db'))
-    .map((name) => join(folder, name))
-    .toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+  return listBackups(home, (name) => name.endsWith('.db'))
+    .map(({ file }) => file)
     .filter(isSound);
 }
 

@@ -19,6 +19,11 @@ export function listed(names: readonly string[], limit = 10): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
+/** Those of the names that no resource has. */
+export function unknownNames(kind: ResourceKind, names: readonly string[], vault: Pick<Vault, 'get' | 'names'>): NameProblem[] {
+  return names.flatMap((name) => (vault.get(kind, name) ? [] : [notConfigured(kind, name, vault)]));
+}
+
 /** "There is no database named crm2; configured are crm and shop." */
 export function notConfigured(kind: ResourceKind, name: string, vault: Pick<Vault, 'names'>): NameProblem {
   const names = vault.names(kind);

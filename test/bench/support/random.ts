@@ -1,15 +1,5 @@
 /** Random numbers that are the same in each run, so that two runs measure the same thing. */
-
-/** Uniform in 0-1 (mulberry32). */
-export function uniformNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { uniformNumbers } from '../../../src-main/lib/uniform-numbers.ts';
 
 /** Normally distributed around 0 with deviation 1 (Box-Muller). */
 export function normalNumbers(seed: number): () => number {

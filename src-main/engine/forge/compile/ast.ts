@@ -50,12 +50,8 @@ export function isFunction(node: Node | null | undefined): node is FunctionNode 
 
 /** True for what exists for the type checker only. */
 export function isTypeOnly(node: Node): boolean {
+  if (isRetyped(node)) return false;
   switch (node.type) {
-    case 'TSAsExpression':
-    case 'TSSatisfiesExpression':
-    case 'TSNonNullExpression':
-    case 'TSTypeAssertion':
-    case 'TSInstantiationExpression':
     case 'TSParameterProperty':
     case 'TSExportAssignment':
       return false;
@@ -82,20 +78,29 @@ export function isTypeOnly(node: Node): boolean {
   }
 }
 
-/** Takes away what changes the type only: `x as T`, `x!`, `<T>x`, `x satisfies T`, parentheses and optional chains. */
-export function bare(node: Node): Node {
+type RetypedNode = Extract<
+  Node,
+  { type: 'TSAsExpression' | 'TSSatisfiesExpression' | 'TSNonNullExpression' | 'TSTypeAssertion' | 'TSInstantiationExpression' }
+>;
+
+/** An expression in another type: `x as T`, `x satisfies T`, `x!`, `<T>x`, `x<T>`. */
+function isRetyped(node: Node): node is RetypedNode {
   switch (node.type) {
     case 'TSAsExpression':
     case 'TSSatisfiesExpression':
     case 'TSNonNullExpression':
     case 'TSTypeAssertion':
     case 'TSInstantiationExpression':
-    case 'ParenthesizedExpression':
-    case 'ChainExpression':
-      return bare(node.expression);
+      return true;
     default:
-      return node;
+      return false;
   }
+}
+
+/** Takes away what changes the type only, parentheses and optional chains. */
+export function bare(node: Node): Node {
+  if (isRetyped(node) || node.type === 'ParenthesizedExpression' || node.type === 'ChainExpression') return bare(node.expression);
+  return node;
 }
 
 /** The name under which a property is read or written, when it is known before the run. */

@@ -8,7 +8,7 @@ import { errorText, isRecord } from '#lib/guards.ts';
 import type { Sqlite } from '../../database/open-database.ts';
 import type { BrokerContext } from '../../making-parts.ts';
 import type { GrantRow, Handle, KindPart, NameProblem, RehearsalContext, Vault } from '../kind.ts';
-import { notConfigured } from '../names.ts';
+import { unknownNames } from '../names.ts';
 import { readOwnPath } from '../own-path.ts';
 import type { ResourceCheck } from '../resources.ts';
 import { AppendFiles } from './append-file.ts';
@@ -40,8 +40,7 @@ export class FilesKind implements KindPart {
   }
 
   check({ files = {} }: Permissions): NameProblem[] {
-    const { vault } = this.options;
-    return Object.keys(files).flatMap((name) => (vault.get('files', name) ? [] : [notConfigured('files', name, vault)]));
+    return unknownNames('files', Object.keys(files), this.options.vault);
   }
 
   rows({ files = {} }: Permissions): GrantRow[] {

@@ -5,7 +5,7 @@ import { isRecord } from '#lib/guards.ts';
 import type { ProcessHost } from '../../../processes/process-host.ts';
 import type { ResourceCheck } from '../resources.ts';
 import type { GrantRow, Handle, KindPart, NameProblem, RehearsalContext, Vault } from '../kind.ts';
-import { notConfigured } from '../names.ts';
+import { unknownNames } from '../names.ts';
 import { readOwnPath } from '../own-path.ts';
 import { SqlConnection } from './sql-connection.ts';
 import { SqlHandle } from './sql-handle.ts';
@@ -33,8 +33,7 @@ export class SqlKind implements KindPart {
   }
 
   check({ sql = {} }: Permissions): NameProblem[] {
-    const { vault } = this.options;
-    return Object.keys(sql).flatMap((name) => (vault.get('sql', name) ? [] : [notConfigured('sql', name, vault)]));
+    return unknownNames('sql', Object.keys(sql), this.options.vault);
   }
 
   rows({ sql = {} }: Permissions): GrantRow[] {

@@ -1,0 +1,12 @@
+/** Random numbers that are the same each time, so that two measurements measure the same thing. */
+
+/** Uniform in 0-1, by the seed alone (mulberry32). */
+export function uniformNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
