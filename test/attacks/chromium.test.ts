@@ -1,21 +1,11 @@
 /** The same attacks on the same realm as a worker of real Chromium, in a sandboxed frame that may load nothing. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runInBrowser } from '../runner/support/browser-runner.ts';
+import { expect, test } from 'vitest';
+import { describeInChromium } from '../runner/support/in-chromium.ts';
 import { startFrame } from '../runner/support/live-runner.ts';
-import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { allProbes, controls } from './catalogue/catalogue.ts';
 import { bodyOf, bodyOfMany, programOf } from './support/program.ts';
 
-describe.skipIf(noBrowser !== null)(`in Chromium${noBrowser ? ` (${noBrowser})` : ''}`, () => {
-  let browser: Browser;
-  let page: Page;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    page = await browser.newPage();
-  });
-  afterAll(() => browser.close());
-
+describeInChromium((start) => {
   const answers = {
     'kv get object': { list: [1] },
     'kv get proto': JSON.parse('{"__proto__": {"pwned": 1}, "plain": 1}') as unknown,
@@ -23,7 +13,7 @@ describe.skipIf(noBrowser !== null)(`in Chromium${noBrowser ? ` (${noBrowser})` 
     '*': 'x',
   };
   const run = async (body: string) => {
-    const frames = await runInBrowser(page, startFrame(programOf(body), { permissions: { kv: 'read', sql: { crm: 'read' } } }), answers);
+    const frames = await start(startFrame(programOf(body), { permissions: { kv: 'read', sql: { crm: 'read' } } }), answers);
     return frames.at(-1);
   };
 

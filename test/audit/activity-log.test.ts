@@ -1,21 +1,11 @@
 /** The activity log: order, bound, and a disk that is full. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { SqliteActivityLog } from '../../src-main/engine/audit/activity-log.ts';
-import { openDatabase } from '../../src-main/engine/database/open-database.ts';
 import { createLogger } from '../../src-main/lib/logger.ts';
+import { testDatabase } from '../support/database.ts';
 
 function open() {
-  const home = mkdtempSync(join(tmpdir(), 'jig-activity-'));
-  const opened = openDatabase(home);
-  if (!opened.ok) throw new Error(opened.error.message);
-  const { sqlite } = opened.value;
-  onTestFinished(() => {
-    sqlite.close();
-    rmSync(home, { recursive: true, force: true });
-  });
+  const sqlite = testDatabase();
   const problems: string[] = [];
   const logger = createLogger('test', ({ message }) => problems.push(message));
   return { sqlite, problems, log: new SqliteActivityLog(sqlite, false, logger) };

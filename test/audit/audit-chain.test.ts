@@ -1,27 +1,16 @@
 /** The audit chain: rows follow from each other, survive a rollback, and a change behind Jig's back is found. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { SqliteAuditChain } from '../../src-main/engine/audit/audit-chain.ts';
-import { openDatabase, type Sqlite } from '../../src-main/engine/database/open-database.ts';
+import type { Sqlite } from '../../src-main/engine/database/open-database.ts';
+import { testDatabase } from '../support/database.ts';
 
-let home: string;
 let sqlite: Sqlite;
 let chain: SqliteAuditChain;
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'jig-audit-'));
-  const opened = openDatabase(home);
-  if (!opened.ok) throw new Error(opened.error.message);
-  sqlite = opened.value.sqlite;
+  sqlite = testDatabase();
   chain = new SqliteAuditChain(sqlite);
 });
-afterEach(() => {
-  sqlite.close();
-  rmSync(home, { recursive: true, force: true });
-});
-
 const add = (subject: string) => chain.append({ event: 'run.started', subject, actor: 'test', data: { subject } });
 
 it('links every row to the one before', () => {

@@ -1,27 +1,16 @@
 /** Drafts as rows: whose they are, which take the place of which, and how many are kept. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openDatabase, type Sqlite } from '../../src-main/engine/database/open-database.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { Sqlite } from '../../src-main/engine/database/open-database.ts';
 import { DraftStore } from '../../src-main/engine/forge/draft-store.ts';
 import type { DraftState } from '../../src-preload/contract/making.ts';
+import { testDatabase } from '../support/database.ts';
 
-let home: string;
 let sqlite: Sqlite;
 let drafts: DraftStore;
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'jig-drafts-'));
-  const opened = openDatabase(home);
-  if (!opened.ok) throw new Error(opened.error.message);
-  sqlite = opened.value.sqlite;
+  sqlite = testDatabase();
   drafts = new DraftStore(sqlite);
 });
-afterEach(() => {
-  sqlite.close();
-  rmSync(home, { recursive: true, force: true });
-});
-
 /** Two programs may have the same name; a person has no id. */
 const ada = { name: 'agent', clientId: 'a' };
 const bob = { name: 'agent', clientId: 'b' };

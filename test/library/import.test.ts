@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase, type Sqlite } from '../../src-main/engine/database/open-database.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Sqlite } from '../../src-main/engine/database/open-database.ts';
 import { Library } from '../../src-main/engine/library/library.ts';
 import type { LibraryChange, ToolDefinition } from '../../src-main/engine/library/tool-definition.ts';
+import { testDatabase } from '../support/database.ts';
 
 const source = { name: 'desk', kind: 'definitions' as const, config: {}, origin: 'desk.jsonl' };
 const tool = (localName: string, more: Partial<ToolDefinition> = {}): ToolDefinition => ({
@@ -15,24 +13,15 @@ const tool = (localName: string, more: Partial<ToolDefinition> = {}): ToolDefini
   ...more,
 });
 
-let home: string;
 let sqlite: Sqlite;
 let library: Library;
 let changes: LibraryChange[];
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'jig-library-'));
-  const opened = openDatabase(home);
-  if (!opened.ok) throw new Error(opened.error.message);
-  sqlite = opened.value.sqlite;
+  sqlite = testDatabase();
   library = new Library(sqlite);
   changes = [];
   library.events.on('changed', (change) => changes.push(change));
-});
-
-afterEach(() => {
-  sqlite.close();
-  rmSync(home, { recursive: true });
 });
 
 const idOf = (name: string) => {

@@ -1,21 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase, type Sqlite } from '../../src-main/engine/database/open-database.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Sqlite } from '../../src-main/engine/database/open-database.ts';
 import { Library } from '../../src-main/engine/library/library.ts';
+import { testDatabase } from '../support/database.ts';
 
-let home: string;
 let sqlite: Sqlite;
 let library: Library;
 let ids: number[];
 let changes: number;
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'jig-profiles-'));
-  const opened = openDatabase(home);
-  if (!opened.ok) throw new Error(opened.error.message);
-  sqlite = opened.value.sqlite;
+  sqlite = testDatabase();
   library = new Library(sqlite);
   library.importSource(
     { name: 'desk', kind: 'definitions', config: {}, origin: 'desk.jsonl' },
@@ -24,11 +18,6 @@ beforeEach(() => {
   ids = library.list({ offset: 0, limit: 10 }).tools.map(({ id }) => id);
   changes = 0;
   library.events.on('changed', () => changes++);
-});
-
-afterEach(() => {
-  sqlite.close();
-  rmSync(home, { recursive: true });
 });
 
 const save = (name: string, toolIds: number[]) => library.saveProfile({ name, topK: 4, includesMenu: true, toolIds });

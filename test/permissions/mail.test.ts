@@ -14,6 +14,18 @@ let client: EffectsClient;
 let server: MailServer;
 let part: MailPart;
 
+const accountAt = (port: number) =>
+  ({
+    kind: 'mail',
+    host: '127.0.0.1',
+    port,
+    secure: false,
+    user: 'u',
+    password: '',
+    passwordSet: true,
+    ratePerSecond: 0,
+  }) as const;
+
 beforeAll(async () => {
   home = createHome();
   client = createClient(home.home);
@@ -25,16 +37,7 @@ beforeAll(async () => {
       onAuth: (auth, _session, done) => done(auth.password === 'pass-word-1' ? null : new Error(`bad ${auth.password}`), { user: 'u' }),
     },
   });
-  const account = {
-    kind: 'mail',
-    host: '127.0.0.1',
-    port: server.port,
-    secure: false,
-    user: 'u',
-    password: '',
-    passwordSet: true,
-    ratePerSecond: 0,
-  } as const;
+  const account = accountAt(server.port);
   const vault = createVault(
     [
       { ...account, name: 'main', from: 'Jig Shop <shop@example.org>' },
@@ -170,17 +173,7 @@ describe('an account', () => {
   });
 
   it('can be tried out, without sending', async () => {
-    const account = {
-      kind: 'mail',
-      host: '127.0.0.1',
-      port: server.port,
-      secure: false,
-      user: 'u',
-      password: '',
-      passwordSet: true,
-      ratePerSecond: 0,
-    } as const;
-    const tried = (name: string): Promise<unknown> => part.tryResource({ ...account, name, from: '' });
+    const tried = (name: string): Promise<unknown> => part.tryResource({ ...accountAt(server.port), name, from: '' });
     expect(await tried('main')).toMatchObject({ ok: true, value: { ok: true } });
     expect(await tried('locked')).toMatchObject({ ok: true, value: { ok: false, message: expect.stringContaining('refuses the login') } });
     expect(await tried('broken')).toMatchObject({ ok: true, value: { ok: false } });

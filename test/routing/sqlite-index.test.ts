@@ -1,11 +1,9 @@
 /** What waits for its vector: an index that remembers where it was answers as one that looks at every tool. */
 import fc from 'fast-check';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openDatabase, type Sqlite } from '../../src-main/engine/database/open-database.ts';
+import type { Sqlite } from '../../src-main/engine/database/open-database.ts';
 import { SqliteIndex } from '../../src-main/engine/routing/sqlite-index.ts';
+import { testDatabase } from '../support/database.ts';
 
 const dimension = 8;
 const model = 'model-a';
@@ -50,34 +48,26 @@ async function take(sqlite: Sqlite, index: SqliteIndex, one: Step, textHash: str
 
 describe('pendingVectors', () => {
   it('names the same tools whatever was added, changed, removed and embedded before', async () => {
-    const home = mkdtempSync(join(tmpdir(), 'jig-index-'));
-    const opened = openDatabase(home);
-    if (!opened.ok) throw new Error(opened.error.message);
-    const { sqlite } = opened.value;
+    const sqlite = testDatabase();
     sqlite.exec(`insert into source values ('s', 's', 'definitions', 'listed', '{}', 's', null, '2026-01-01')`);
     let number = 0;
     let compared = 0;
-    try {
-      await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
-          const index = new SqliteIndex(sqlite);
-          await index.useModel(model, dimension);
-          for (const one of steps) {
-            number += 1;
-            await take(sqlite, index, one, `text-${number}`);
-            const fresh = new SqliteIndex(sqlite);
-            await fresh.useModel(model, dimension);
-            const [remembering, looking] = [await index.pendingVectors(4), await fresh.pendingVectors(4)];
-            expect(remembering).toEqual(looking);
-            compared += looking.length;
-          }
-        }),
-        { numRuns: 40 },
-      );
-      expect(compared).toBeGreaterThan(100);
-    } finally {
-      sqlite.close();
-      rmSync(home, { recursive: true, force: true });
-    }
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+        const index = new SqliteIndex(sqlite);
+        await index.useModel(model, dimension);
+        for (const one of steps) {
+          number += 1;
+          await take(sqlite, index, one, `text-${number}`);
+          const fresh = new SqliteIndex(sqlite);
+          await fresh.useModel(model, dimension);
+          const [remembering, looking] = [await index.pendingVectors(4), await fresh.pendingVectors(4)];
+          expect(remembering).toEqual(looking);
+          compared += looking.length;
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(compared).toBeGreaterThan(100);
   });
 });

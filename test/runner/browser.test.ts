@@ -1,21 +1,11 @@
 /** The same realm in a worker of real Chromium, in a sandboxed frame that may load nothing. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser, noBrowser } from '../support/browser.ts';
-import { runInBrowser } from './support/browser-runner.ts';
+import { expect, test } from 'vitest';
 import { scriptOf, toolOf } from './support/compiled.ts';
 import { escapeAttempts } from './support/escape-payloads.ts';
+import { describeInChromium } from './support/in-chromium.ts';
 import { runOnce, startFrame } from './support/live-runner.ts';
 
-describe.skipIf(noBrowser !== null)(`in Chromium${noBrowser ? ` (${noBrowser})` : ''}`, () => {
-  let browser: Browser;
-  let page: Page;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    page = await browser.newPage();
-  });
-  afterAll(() => browser.close());
-
+describeInChromium((run) => {
   test('a tool is described and run, with calls, steps, timers and logs', async () => {
     const code = toolOf(
       'async ({ n }, { kv, each, log, sleep }) => { await sleep(5); log("n", n); return each.summary([1, 2, n], { key: (k) => k }, async (k, jig) => { if ((await jig.kv.get("a")) !== 5) throw new Error("no"); }); }',
@@ -24,9 +14,9 @@ describe.skipIf(noBrowser !== null)(`in Chromium${noBrowser ? ` (${noBrowser})` 
         permissions: "{ kv: 'read' }",
       },
     );
-    const described = await runInBrowser(page, startFrame(code, { mode: 'describe' }));
+    const described = await run(startFrame(code, { mode: 'describe' }));
     expect(described.at(-1)).toMatchObject({ t: 'described', tool: { name: 'probe', permissions: { kv: 'read' } } });
-    const frames = await runInBrowser(page, startFrame(code, { permissions: { kv: 'read' } }), { 'kv get a': 5 });
+    const frames = await run(startFrame(code, { permissions: { kv: 'read' } }), { 'kv get a': 5 });
     expect(frames).toContainEqual({ t: 'log', level: 'info', text: 'n 3' });
     expect(frames.at(-1)).toMatchObject({ t: 'result', v: { success: 3, failed: 0 } });
   });
@@ -35,15 +25,15 @@ describe.skipIf(noBrowser !== null)(`in Chromium${noBrowser ? ` (${noBrowser})` 
     const code = scriptOf(
       'return [Math.random(), random(), uuid(), crypto.randomUUID(), Date.now(), await step("s", (jig) => jig.random())];',
     );
-    const [here, there] = [await runInBrowser(page, startFrame(code)), await runOnce(startFrame(code))];
+    const [here, there] = [await run(startFrame(code)), await runOnce(startFrame(code))];
     expect(here.at(-1)).toEqual({ t: 'result', v: there.result });
-    const failed = await runInBrowser(page, startFrame(scriptOf("\n  throw new RangeError('here');")));
+    const failed = await run(startFrame(scriptOf("\n  throw new RangeError('here');")));
     expect(failed.at(-1)).toEqual({ t: 'failed', error: { code: 'tool-error', message: 'RangeError: here', line: 4, column: 9 } });
   });
 
   test('nothing leaves it, and nothing of the browser is in it', async () => {
     const code = scriptOf(`const { z } = jig; const host = kv.get; ${escapeAttempts}`);
-    const frames = await runInBrowser(page, startFrame(code, { permissions: { kv: 'read' } }), { 'kv get object': { list: [1] } });
+    const frames = await run(startFrame(code, { permissions: { kv: 'read' } }), { 'kv get object': { list: [1] } });
     expect(frames.at(-1)).toEqual({ t: 'result', v: [] });
     const names = [
       'fetch',
@@ -60,7 +50,7 @@ describe.skipIf(noBrowser !== null)(`in Chromium${noBrowser ? ` (${noBrowser})` 
       'crypto.subtle',
       'BroadcastChannel',
     ];
-    const seen = await runInBrowser(page, startFrame(scriptOf(`return [${names.map((name) => `typeof ${name}`).join(', ')}];`)));
+    const seen = await run(startFrame(scriptOf(`return [${names.map((name) => `typeof ${name}`).join(', ')}];`)));
     expect(seen.at(-1)).toEqual({ t: 'result', v: names.map(() => 'undefined') });
   });
 });

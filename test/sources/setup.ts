@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { ImportReport } from '../../src-preload/contract/library.ts';
 import type { Result } from '../../src-preload/contract/result.ts';
-import { openDatabase } from '../../src-main/engine/database/open-database.ts';
 import { Library } from '../../src-main/engine/library/library.ts';
 import { JigSources } from '../../src-main/engine/sources/sources.ts';
 import { createLogger, type LogSink } from '../../src-main/lib/logger.ts';
+import { testDatabase } from '../support/database.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -39,9 +39,7 @@ export function realServer(name: string, ...args: string[]): { command: string; 
 }
 
 export function openSources() {
-  const opened = openDatabase(tempFolder());
-  if (!opened.ok) throw new Error(opened.error.message);
-  const { sqlite } = opened.value;
+  const sqlite = testDatabase();
   const library = new Library(sqlite);
   const logs: string[] = [];
   const sink: LogSink = (record) => logs.push(JSON.stringify(record));
@@ -52,10 +50,7 @@ export function openSources() {
     onImported: (report) => reports.push(report),
     readOnly: false,
   });
-  onTestFinished(async () => {
-    await sources.stop();
-    sqlite.close();
-  });
+  onTestFinished(() => sources.stop());
   return { library, sources, logs, reports };
 }
 
