@@ -64,6 +64,16 @@ describe('language model', () => {
     expect(prompt).toContain('someone is at the door');
   });
 
+  test('an empty list hands out nothing, and still names what was found', async () => {
+    box.settings.filter = 'language-model';
+    box.settings.abstainThreshold = 0.05;
+    box.models.languagePart = { complete: async () => ok('[]') };
+    const routed = await route('open the door');
+    expect(routed).toMatchObject({ filter: 'language-model', abstained: true, note: null });
+    expect(routed.candidates.map(({ name }) => name)).toContain('desk__open_door');
+    expect(routed.candidates.some(({ kept }) => kept)).toBe(false);
+  });
+
   test('too late: the evidence answers within the deadline and the note says why', async () => {
     box.settings.filter = 'language-model';
     box.models.languagePart = {

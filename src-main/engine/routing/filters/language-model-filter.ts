@@ -62,7 +62,8 @@ export function createLanguageModelFilter(models: Models, settings: LanguageMode
       const chosen = names.map((name) => offered.indexOf(name));
       const probability = byEvidence.value.probability.map((p, i) => (chosen.includes(i) ? Math.max(p, named) : Math.min(p, leftOut)));
       const order = [...chosen, ...offered.map((_, i) => i).filter((i) => !chosen.includes(i))];
-      const anyTool = names.length === 0 ? Math.min(request.anyTool, leftOut) : Math.max(request.anyTool, named);
+      // An empty list is the protocol's way to say that no tool is needed: below every threshold but 0, which always hands one out.
+      const anyTool = names.length === 0 ? 0 : Math.max(request.anyTool, named);
       return ok({ by: 'language-model', order, probability, anyTool, note: null });
     },
   };
