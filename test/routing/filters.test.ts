@@ -69,7 +69,7 @@ describe('language model', () => {
     box.settings.abstainThreshold = 0.05;
     box.models.languagePart = { complete: async () => ok('[]') };
     const routed = await route('open the door');
-    expect(routed).toMatchObject({ filter: 'language-model', abstained: true, note: null });
+    expect(routed).toMatchObject({ filter: 'language-model', abstained: true });
     expect(routed.candidates.map(({ name }) => name)).toContain('desk__open_door');
     expect(routed.candidates.some(({ kept }) => kept)).toBe(false);
   });

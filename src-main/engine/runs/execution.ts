@@ -277,7 +277,7 @@ export class Execution {
     );
     if (this.replies.length > 1) return;
     // All that is answered in one turn goes in one message.
-    queueMicrotask(() => this.parts.runner.send(this.replies.splice(0).join('\n')));
+    process.nextTick(() => this.parts.runner.send(this.replies.splice(0).join('\n')));
   }
 
   private oldest(): { key: string; sinceMs: number } | null {
