@@ -7,9 +7,8 @@ import { ok } from '../../src-preload/contract/result.ts';
 import { GroupCommit } from '../../src-main/engine/runs/group-commit.ts';
 import { Journal, JournalStatements } from '../../src-main/engine/runs/journal.ts';
 import { LibraryEffects } from '../../src-main/engine/runs/once-effects.ts';
-import { noProgress } from '../../src-main/engine/runs/progress.ts';
 import { RunRows } from '../../src-main/engine/runs/run-rows.ts';
-import { logger, openBox, person, program, request } from '../runs/harness.ts';
+import { insertRun, logger, openBox, request } from '../runs/harness.ts';
 import { median, type Benchmark, type Figure } from './benchmark.ts';
 
 const steps = 10_000;
@@ -44,24 +43,7 @@ async function stepCosts(say: (line: string) => void): Promise<Figure[]> {
   const costs: { bare: number; done: number; both: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const id = `run-${round}`;
-    rows.insert(
-      {
-        id,
-        kind: 'code',
-        tool: 'bench',
-        version: null,
-        program: program(''),
-        input: {},
-        caller: person,
-        depth: 0,
-        through: [],
-        canary: 0,
-        outputSchema: null,
-        limits: {},
-        createdAt: 1,
-      },
-      { state: 'running', progress: noProgress, error: null, result: null, isolation: null, usage: null, startedAt: 1, finishedAt: null },
-    );
+    insertRun(rows, id);
     const journal = new Journal(commits, statements, { run: id, epoch: rows.nextEpoch(id) }, 0);
     const step = (n: number) => {
       const key = String(n);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import { readUsage } from '../../src-main/lib/process-usage.ts';
 import type { HostedProcess, ProcessHost } from '../../src-main/processes/process-host.ts';
-import { logger, openBox, person, program, request, runnerEntry, type Box } from '../runs/harness.ts';
+import { logger, openBox, person, program, request, runnerEntry, started, type Box } from '../runs/harness.ts';
 import { percentile, type Benchmark, type Figure } from './benchmark.ts';
 
 const rounds = 7;
@@ -123,15 +123,7 @@ async function floods(say: (line: string) => void): Promise<Figure[]> {
   for (const deed of ['log flood', 'progress flood', 'too many steps']) {
     const delays: number[] = [];
     for (let round = 0; round < rounds * 2; round += 1) {
-      const started = await box.runs.start({
-        kind: 'code',
-        tool: 'run_code',
-        version: null,
-        program: { ...program(''), compiled: deed },
-        input: {},
-        caller: person,
-      });
-      if (!started.ok) throw new Error(started.error.message);
+      await started(box, '', { program: { ...program(''), compiled: deed } });
       let loop: ReturnType<typeof watchLoop> | null = null;
       await new Promise<void>((resolve) => {
         const off = box.runs.events.on('changed', ({ state }) => {

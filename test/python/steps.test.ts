@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { fail, ok } from '../../src-preload/contract/result.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import type { HostedProcess, ProcessHost } from '../../src-main/processes/process-host.ts';
-import { logger, settled, until } from '../runs/harness.ts';
+import { logger, onceEach, settled, until } from '../runs/harness.ts';
 import { begun, module, openPython, ran, whyNot } from './harness.ts';
 
 describe.skipIf(whyNot !== null)(`steps in Python ${whyNot ?? ''}`, () => {
@@ -159,21 +159,10 @@ return await jig.each.summary(rows, work, key=lambda row: row["id"], concurrency
           version: 1,
           outputSchema: null,
         }),
-      answer: ({ once, call }) =>
-        once.once(
-          {
-            id: call.effectId,
-            run: box.runs.list({ limit: 1 })[0]?.id ?? '',
-            step: call.step,
-            kind: 'world',
-            description: String(call.args[0]),
-          },
-          async () => {
-            world.push(call.args[0]);
-            return ok(null);
-          },
-          call.signal,
-        ),
+      answer: onceEach(async (item) => {
+        world.push(item);
+        return ok(null);
+      }),
     });
     try {
       const id = await begun(box, code);

@@ -10,12 +10,11 @@ import { afterEach, expect, test } from 'vitest';
 import { ok } from '../../src-preload/contract/result.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import type { HostedProcess, ProcessHost } from '../../src-main/processes/process-host.ts';
-import { logger, openBox, runnerEntry, settled, started, type Box } from './harness.ts';
+import { logger, onceEach, runnerEntry, settled, started } from './harness.ts';
+import { testBox } from './test-box.ts';
 
-const boxes: Box[] = [];
 const folders: string[] = [];
-afterEach(async () => {
-  await Promise.all(boxes.splice(0).map((opened) => opened.remove()));
+afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -44,29 +43,14 @@ function watchedHost(): { host: ProcessHost; killNewest: () => void } {
 test('runners killed again and again: every effect once, every step kept', async () => {
   const world = new Map<string, number>();
   const { host, killNewest } = watchedHost();
-  const box = openBox({
+  const box = testBox({
     processHost: host,
-    answer: ({ once, call }) => {
-      const item = String(call.args[0]);
-      const effect = {
-        id: call.effectId,
-        run: box.runs.list({ limit: 1 })[0]?.id ?? '',
-        step: call.step,
-        kind: 'world',
-        description: item,
-      };
-      return once.once(
-        effect,
-        async () => {
-          world.set(item, (world.get(item) ?? 0) + 1);
-          await new Promise((resolve) => setTimeout(resolve, 4));
-          return ok(item);
-        },
-        call.signal,
-      );
-    },
+    answer: onceEach(async (item) => {
+      world.set(item, (world.get(item) ?? 0) + 1);
+      await new Promise((resolve) => setTimeout(resolve, 4));
+      return ok(item);
+    }),
   });
-  boxes.push(box);
   const id = await started(
     box,
     `return each.summary(Array.from({ length: 300 }, (_, n) => "i" + n), { key: (x) => x, concurrency: 6 }, (x, { kv }) => kv.set(x));`,

@@ -1,35 +1,20 @@
 /** A disk that fills up while a run is journaled: the run stops cleanly, nothing is half recorded, and it goes on when there is space. */
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ok } from '../../src-preload/contract/result.ts';
-import { openBox, request, settled, started, type Box } from './harness.ts';
-
-let box: Box | null = null;
-afterEach(async () => {
-  box?.sqlite.pragma('max_page_count = 1073741823');
-  await box?.remove();
-});
+import { onceEach, request, settled, started } from './harness.ts';
+import { testBox } from './test-box.ts';
 
 test('pauses with the reason, and resumes to the end with every effect once', async () => {
   const world: string[] = [];
-  const opened = openBox({
-    answer: ({ once, call }) =>
-      once.once(
-        {
-          id: call.effectId,
-          run: opened.runs.list({ limit: 1 })[0]?.id ?? '',
-          step: call.step,
-          kind: 'world',
-          description: String(call.args[0]),
-        },
-        async () => {
-          world.push(String(call.args[0]));
-          return ok('x'.repeat(2_000));
-        },
-        call.signal,
-      ),
+  const opened = testBox({
+    answer: onceEach(async (item) => {
+      world.push(item);
+      return ok('x'.repeat(2_000));
+    }),
   });
-  box = opened;
   const { sqlite, runs } = opened;
+  // The last ones run first: there is space again when the box is removed.
+  onTestFinished(() => void sqlite.pragma('max_page_count = 1073741823'));
   const room = 60;
   sqlite.pragma(`max_page_count = ${(sqlite.pragma('page_count', { simple: true }) as number) + room}`);
   const id = await started(

@@ -13,6 +13,8 @@ import type { HandleCall, KindPart } from '../../src-main/engine/permissions/kin
 import { GroupCommit } from '../../src-main/engine/runs/group-commit.ts';
 import { LibraryEffects } from '../../src-main/engine/runs/once-effects.ts';
 import type { PythonFiles } from '../../src-main/engine/runs/python-files.ts';
+import { noProgress } from '../../src-main/engine/runs/progress.ts';
+import type { RunRows } from '../../src-main/engine/runs/run-rows.ts';
 import { WarmRunnerPool } from '../../src-main/engine/runs/runner-pool.ts';
 import { JigRuns, type RunsOptions } from '../../src-main/engine/runs/runs.ts';
 import { defaultSettings } from '../../src-main/engine/settings/settings-store.ts';
@@ -26,8 +28,8 @@ export const runnerEntry = processEntry('runner');
 export const person: Caller = { name: 'tester', scopes: ['admin'] };
 export const logger = createLogger('test', process.env.JIG_TEST_LOG ? stderrSink : silentSink);
 
-/** What the test's handle does for an operation. */
-export type Answer = (call: HandleCall) => Promise<Result<unknown>> | Result<unknown>;
+/** What the test's handle does for an operation of the run. */
+type Answer = (call: HandleCall, run: string) => Promise<Result<unknown>> | Result<unknown>;
 
 /** A permission kind with one handle "kv", whose operations the test answers. */
 function oneHandle(answer: Answer): KindPart {
@@ -35,14 +37,14 @@ function oneHandle(answer: Answer): KindPart {
     kind: 'kv',
     check: () => [],
     rows: () => [],
-    open() {
+    open(_, { run }) {
       let calls = 0;
       return [
         {
           id: 'kv',
           call: async (call) => {
             calls += 1;
-            return answer(call);
+            return answer(call, run);
           },
           observed: () => (calls === 0 ? [] : [{ name: 'kv', text: `${calls} calls`, calls, bytesOut: 0, bytesIn: 0 }]),
           close: async () => {},
@@ -68,11 +70,19 @@ export interface Box {
 
 export interface BoxOptions extends Partial<Pick<RunsOptions, 'readOnly' | 'holdMs' | 'atOnce' | 'currentProgram'>> {
   home?: string;
-  answer?: (parts: { once: LibraryEffects; call: HandleCall }) => Promise<Result<unknown>> | Result<unknown>;
+  answer?: (parts: { once: LibraryEffects; call: HandleCall; run: string }) => Promise<Result<unknown>> | Result<unknown>;
   limits?: Partial<RunLimits>;
   processHost?: ProcessHost;
   warm?: number;
   python?: () => PythonFiles;
+}
+
+/** Answers each call with an effect that happens once, on the item that its first argument names: `perform` does it. */
+export function onceEach(perform: (item: string) => Promise<Result<unknown>>): NonNullable<BoxOptions['answer']> {
+  return ({ once, call, run }) => {
+    const item = String(call.args[0]);
+    return once.once({ id: call.effectId, run, step: call.step, kind: 'world', description: item }, () => perform(item), call.signal);
+  };
 }
 
 export function openBox(options: BoxOptions = {}): Box {
@@ -99,7 +109,7 @@ export function openBox(options: BoxOptions = {}): Box {
     audit,
     activity,
     pool,
-    broker: new JigBroker([oneHandle((call) => options.answer?.({ once, call }) ?? { ok: true, value: null })]),
+    broker: new JigBroker([oneHandle((call, run) => options.answer?.({ once, call, run }) ?? { ok: true, value: null })]),
     doubts: [once],
     limits,
     currentProgram:
@@ -142,6 +152,28 @@ export function program(body: string, more: Partial<Program> & { output?: string
 
 export function request(body: string, more: Partial<StartRun> = {}): StartRun {
   return { kind: 'code', tool: 'run_code', version: null, program: program(body), input: {}, caller: person, ...more };
+}
+
+/** Enters a run as one that nothing was done for yet. */
+export function insertRun(rows: RunRows, id: string): void {
+  rows.insert(
+    {
+      id,
+      kind: 'code',
+      tool: 'run_code',
+      version: null,
+      program: program(''),
+      input: {},
+      caller: person,
+      depth: 0,
+      through: [],
+      canary: 0,
+      outputSchema: null,
+      limits: {},
+      createdAt: 1,
+    },
+    { state: 'queued', progress: noProgress, error: null, result: null, isolation: null, usage: null, startedAt: null, finishedAt: null },
+  );
 }
 
 export async function started(box: Box, body: string, more: Partial<StartRun> = {}): Promise<string> {

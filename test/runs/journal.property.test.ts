@@ -6,34 +6,16 @@ import { createRuns } from '../../src-main/engine/database/migrations/006-create
 import type { Sqlite } from '../../src-main/engine/database/open-database.ts';
 import { GroupCommit } from '../../src-main/engine/runs/group-commit.ts';
 import { Journal, JournalStatements } from '../../src-main/engine/runs/journal.ts';
-import { noProgress } from '../../src-main/engine/runs/progress.ts';
 import { RunRows } from '../../src-main/engine/runs/run-rows.ts';
 import type { DoneStep } from '../../src-main/processes/runner/protocol.ts';
-import { logger, person, program } from './harness.ts';
+import { insertRun, logger } from './harness.ts';
 
 const id = 'run-1';
 
 function newRun(): Sqlite {
   const sqlite = new Database(':memory:');
   createRuns(sqlite);
-  new RunRows(sqlite).insert(
-    {
-      id,
-      kind: 'code',
-      tool: 'run_code',
-      version: null,
-      program: program(''),
-      input: {},
-      caller: person,
-      depth: 0,
-      through: [],
-      canary: 0,
-      outputSchema: null,
-      limits: {},
-      createdAt: 1,
-    },
-    { state: 'queued', progress: noProgress, error: null, result: null, isolation: null, usage: null, startedAt: null, finishedAt: null },
-  );
+  insertRun(new RunRows(sqlite), id);
   return sqlite;
 }
 

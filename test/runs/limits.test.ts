@@ -1,16 +1,7 @@
 /** Limits: what breaks one is ended, and the run says which, with its number and how to raise it. */
-import { afterEach, expect, test } from 'vitest';
-import { finished, openBox, settled, type Box, type BoxOptions } from './harness.ts';
-
-const boxes: Box[] = [];
-function box(options: BoxOptions = {}): Box {
-  const opened = openBox(options);
-  boxes.push(opened);
-  return opened;
-}
-afterEach(async () => {
-  await Promise.all(boxes.splice(0).map((opened) => opened.remove()));
-});
+import { expect, test } from 'vitest';
+import { finished, settled } from './harness.ts';
+import { testBox } from './test-box.ts';
 
 const onLinux = process.platform === 'linux';
 
@@ -43,7 +34,7 @@ test.each([
   ],
 ])('%s', async (_, body, limits, code, text) => {
   if (!onLinux && code !== 'limit-wall' && code !== 'limit-step') return;
-  const opened = box({ limits });
+  const opened = testBox({ limits });
   const run = await finished(opened, body);
   expect(run).toMatchObject({ state: 'failed', error: { code } });
   expect(run.error?.message).toContain(text);
@@ -55,14 +46,14 @@ test.each([
 });
 
 test('a result that is too large names the number', async () => {
-  const run = await finished(box({ limits: { resultBytes: 2_048 } }), 'return "x".repeat(5000);');
+  const run = await finished(testBox({ limits: { resultBytes: 2_048 } }), 'return "x".repeat(5000);');
   expect(run).toMatchObject({ state: 'failed', error: { code: 'result-too-large' } });
   expect(run.error?.message).toMatch(/2,?048/);
   expect(run.error?.fix).toContain('limits.resultBytes');
 });
 
 test('what steps keep is bounded, also over several lives of a run', async () => {
-  const opened = box({ limits: { journalBytes: 1_048_576 } });
+  const opened = testBox({ limits: { journalBytes: 1_048_576 } });
   const body = 'const text = "x".repeat(20_000); for (let n = 0; n < 1e6; n += 1) await step(`k${n}`, () => text); return 1;';
   const run = await finished(opened, body);
   expect(run).toMatchObject({ state: 'failed', error: { code: 'limit-journal' } });
@@ -79,13 +70,13 @@ test('what steps keep is bounded, also over several lives of a run', async () =>
 });
 
 test('the log is bounded', async () => {
-  const run = await finished(box({ limits: { logBytes: 2_048 } }), 'for (let n = 0; n < 500; n += 1) log("line", n); return 1;');
+  const run = await finished(testBox({ limits: { logBytes: 2_048 } }), 'for (let n = 0; n < 500; n += 1) log("line", n); return 1;');
   expect(run.state).toBe('done');
   expect(JSON.stringify(run.logs).length).toBeLessThan(20_000);
 });
 
 test('a limit of one run is raised for that run', async () => {
-  const opened = box({ limits: { stepMs: 200 } });
+  const opened = testBox({ limits: { stepMs: 200 } });
   const body = 'return step("slow", async () => { await sleep(500); return 1; });';
   expect(await finished(opened, body)).toMatchObject({ state: 'failed', error: { code: 'limit-step' } });
   expect(await finished(opened, body, { limits: { stepMs: 60_000 } })).toMatchObject({ state: 'done', limits: { stepMs: 60_000 } });

@@ -1,24 +1,15 @@
 /** Effects that must happen once: confirmed ones are answered from their row, begun ones are in doubt until a person decides. */
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { fail, ok } from '../../src-preload/contract/result.ts';
 import { LibraryEffects } from '../../src-main/engine/runs/once-effects.ts';
-import { logger, openBox, person, settled, started, until, type Box } from './harness.ts';
-
-const boxes: Box[] = [];
-afterEach(async () => {
-  await Promise.all(boxes.splice(0).map((opened) => opened.remove()));
-});
-function box(options: Parameters<typeof openBox>[0] = {}): Box {
-  const opened = openBox(options);
-  boxes.push(opened);
-  return opened;
-}
+import { logger, onceEach, person, settled, started, until } from './harness.ts';
+import { testBox } from './test-box.ts';
 
 const effect = { id: 'e1', run: 'r1', step: 'a', kind: 'tcp', description: '12 bytes to plc' };
 const { signal } = new AbortController();
 
 test('is performed once, whatever the run asks', async () => {
-  const { once } = box();
+  const { once } = testBox();
   let performed = 0;
   const perform = async () => ok({ n: (performed += 1) });
   // Two at the same time share one; later ones are answered from the row.
@@ -33,7 +24,7 @@ test('is performed once, whatever the run asks', async () => {
 });
 
 test('a failure that says that nothing happened leaves no trace', async () => {
-  const { once } = box();
+  const { once } = testBox();
   expect(await once.once(effect, async () => fail('tcp-refused', 'Refused.', ''), signal)).toMatchObject({
     error: { code: 'tcp-refused' },
   });
@@ -44,7 +35,7 @@ test.each([
   ['it was ended under way', async () => fail('aborted', 'Ended.', '')],
   ['its performer broke', () => Promise.reject(new Error('a bug'))],
 ])('is in doubt when %s', async (_, perform) => {
-  const { once } = box();
+  const { once } = testBox();
   expect(await once.once(effect, perform, signal)).toMatchObject({ ok: false, error: { code: 'effect-in-doubt' } });
   expect(await once.once(effect, async () => ok(1), signal)).toMatchObject({ ok: false, error: { code: 'effect-in-doubt' } });
   expect(await once.doubts('r1')).toMatchObject([{ id: 'e1', kind: 'tcp', step: 'a', description: '12 bytes to plc', canVerify: false }]);
@@ -54,7 +45,7 @@ test.each([
 });
 
 test('is in doubt after the engine was killed between beginning and end', async () => {
-  const { once, sqlite, commits } = box();
+  const { once, sqlite, commits } = testBox();
   void once.once(effect, () => new Promise(() => {}), signal);
   await until(() => sqlite.prepare('select count(*) from effect').pluck().get() === 1);
   expect(await once.doubts('r1')).toEqual([]);
@@ -66,38 +57,27 @@ test('is in doubt after the engine was killed between beginning and end', async 
 test('a run with doubts waits for a person: resend does it again, skip leaves it out, and then the run goes on by itself', async () => {
   const sent: string[] = [];
   let isDown = true;
-  const opened = box({
-    answer: ({ once, call }) =>
-      once.once(
-        {
-          id: call.effectId,
-          run: opened.runs.list({ limit: 1 })[0]?.id ?? '',
-          step: call.step,
-          kind: 'tcp',
-          description: `write ${String(call.args[0])}`,
-        },
-        async () => {
-          if (isDown && call.args[0] !== 'c') return fail('effect-in-doubt', 'The line went dead.', '');
-          sent.push(String(call.args[0]));
-          return ok('sent');
-        },
-        call.signal,
-      ),
+  const opened = testBox({
+    answer: onceEach(async (item) => {
+      if (isDown && item !== 'c') return fail('effect-in-doubt', 'The line went dead.', '');
+      sent.push(item);
+      return ok('sent');
+    }),
   });
   const id = await started(opened, `return each.summary(["a", "b", "c"], { key: (x) => x, retries: 3 }, (x, { kv }) => kv.set(x, 1));`);
   const waiting = await settled(opened, id);
   expect(waiting).toMatchObject({ state: 'waiting', error: { code: 'effects-in-doubt' }, progress: { inDoubt: 2, done: 1 } });
-  expect(waiting.doubts.map(({ description }) => description).toSorted()).toEqual(['write a', 'write b']);
+  expect(waiting.doubts.map(({ description }) => description).toSorted()).toEqual(['a', 'b']);
   expect(opened.runs.steps(id, { state: 'waiting', offset: 0, limit: 5 })).toMatchObject({ ok: true, value: { total: 2 } });
   isDown = false;
   const of = (text: string) => waiting.doubts.find(({ description }) => description === text)?.id ?? '';
-  expect(await opened.runs.resolve(id, of('write a'), 'verify', person)).toMatchObject({
+  expect(await opened.runs.resolve(id, of('a'), 'verify', person)).toMatchObject({
     ok: false,
     error: { code: 'effect-unverifiable' },
   });
-  expect(await opened.runs.resolve(id, of('write a'), 'resend', person)).toMatchObject({ ok: true, value: { settled: true } });
+  expect(await opened.runs.resolve(id, of('a'), 'resend', person)).toMatchObject({ ok: true, value: { settled: true } });
   expect(await opened.runs.get(id)).toMatchObject({ ok: true, value: { state: 'waiting' } });
-  expect(await opened.runs.resolve(id, of('write b'), 'skip', person)).toMatchObject({ ok: true, value: { settled: true } });
+  expect(await opened.runs.resolve(id, of('b'), 'skip', person)).toMatchObject({ ok: true, value: { settled: true } });
   const done = await settled(opened, id);
   expect(done).toMatchObject({
     state: 'done',
@@ -111,21 +91,16 @@ test('a run with doubts waits for a person: resend does it again, skip leaves it
 
 test('is listed in a run that another engine had begun, when somebody looks at it', async () => {
   let begun = 0;
-  const first = box({
-    answer: ({ once, call }) => {
-      const { id, run, step } = { id: call.effectId, run: runId, step: call.step };
-      return once.once({ id, run, step, kind: 'tcp', description: '12 bytes to plc' }, () => hangs(), call.signal);
-    },
+  const first = testBox({
+    answer: onceEach(() => {
+      begun += 1;
+      return new Promise(() => {});
+    }),
   });
-  const hangs = (): Promise<never> => {
-    begun += 1;
-    return new Promise(() => {});
-  };
-  let runId = '';
-  runId = await started(first, 'return step("a", ({ kv }) => kv.set("a", 1));');
+  const runId = await started(first, 'return step("a", ({ kv }) => kv.set("12 bytes to plc", 1));');
   await until(() => begun === 1);
   await first.stop();
-  const second = box({ home: first.home });
+  const second = testBox({ home: first.home });
   expect(await second.runs.get(runId)).toMatchObject({
     ok: true,
     value: { state: 'interrupted', progress: { inDoubt: 1 }, doubts: [{ step: 'a', description: '12 bytes to plc' }] },

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
-import { logger, openBox, person, program, settled, type Box } from './harness.ts';
+import { finished, logger, openBox, program, type Box } from './harness.ts';
 
 const entry = fileURLToPath(new URL('../fixtures/runs/rogue-runner.ts', import.meta.url));
 let box: Box;
@@ -17,16 +17,7 @@ beforeAll(() => {
 afterAll(() => box.remove());
 
 async function run(deed: string) {
-  const started = await box.runs.start({
-    kind: 'code',
-    tool: 'run_code',
-    version: null,
-    program: { ...program(''), compiled: deed },
-    input: {},
-    caller: person,
-  });
-  if (!started.ok) throw new Error(started.error.message);
-  return settled(box, started.value);
+  return finished(box, '', { program: { ...program(''), compiled: deed } });
 }
 
 test.each([

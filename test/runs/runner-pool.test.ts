@@ -7,14 +7,13 @@ import { join } from 'node:path';
 import { runnerCacheFile } from '../../src-main/engine/runs/runner-cache.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import type { HostedProcess, ProcessHost } from '../../src-main/processes/process-host.ts';
-import { logger, openBox, program, runnerEntry, until, type Box } from './harness.ts';
+import { logger, program, runnerEntry, until } from './harness.ts';
+import { testBox } from './test-box.ts';
 
 const pools: WarmRunnerPool[] = [];
-const boxes: Box[] = [];
 const folders: string[] = [];
 afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.stop()));
-  await Promise.all(boxes.splice(0).map((box) => box.remove()));
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -163,8 +162,7 @@ test('the realm’s compiled code is written once, kept by content, and not writ
 });
 
 test('a module says what it is; one that breaks or hangs while it loads is told with its reason', async () => {
-  const box = openBox();
-  boxes.push(box);
+  const box = testBox();
   const { compiled } = program('return 1;');
   expect(await box.runs.describe({ language: 'typescript', compiled })).toMatchObject({
     ok: true,

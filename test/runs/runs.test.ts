@@ -1,19 +1,10 @@
 /** Runs from start to end, through real runners: results, errors, steps, progress, pause, canary, resume, cancel. */
-import { afterEach, expect, test } from 'vitest';
-import { finished, openBox, person, program, settled, started, until, type Box, type BoxOptions } from './harness.ts';
-
-const boxes: Box[] = [];
-function box(options: BoxOptions = {}): Box {
-  const opened = openBox(options);
-  boxes.push(opened);
-  return opened;
-}
-afterEach(async () => {
-  await Promise.all(boxes.splice(0).map((opened) => opened.remove()));
-});
+import { expect, test } from 'vitest';
+import { finished, person, program, settled, started, until } from './harness.ts';
+import { testBox } from './test-box.ts';
 
 test('a run ends with its result, its log, its usage and its place in the audit and the activity', async () => {
-  const opened = box();
+  const opened = testBox();
   const run = await finished(opened, 'log("hello", { a: 1 }); await kv.set("x", 1); return { sum: 1 + 1 };');
   expect(run).toMatchObject({ state: 'done', result: { sum: 2 }, error: null, kind: 'code', client: 'tester', doubts: [] });
   expect(run.logs).toMatchObject([{ level: 'info', text: 'hello { a: 1 }' }]);
@@ -28,7 +19,7 @@ test('a run ends with its result, its log, its usage and its place in the audit 
 });
 
 test('an error of the tool is the run’s error', async () => {
-  const run = await finished(box(), 'throw new Error("no such customer");');
+  const run = await finished(testBox(), 'throw new Error("no such customer");');
   expect(run).toMatchObject({ state: 'failed', result: null });
   expect(run.error?.message).toContain('no such customer');
   expect(run.error?.fix).not.toBe('');
@@ -36,13 +27,13 @@ test('an error of the tool is the run’s error', async () => {
 
 test('a result that does not match the output schema says where', async () => {
   const outputSchema = { type: 'object', properties: { sum: { type: 'integer' } }, required: ['sum'] };
-  const run = await finished(box(), 'return { sum: "two" };', { outputSchema });
+  const run = await finished(testBox(), 'return { sum: "two" };', { outputSchema });
   expect(run).toMatchObject({ state: 'failed', error: { code: 'output-invalid' } });
   expect(run.error?.message).toContain('/sum');
 });
 
 test('steps are kept, counted and listed; failed ones do not end the run', async () => {
-  const opened = box();
+  const opened = testBox();
   const run = await finished(
     opened,
     `await step("first", () => 1);
@@ -67,7 +58,7 @@ test('steps are kept, counted and listed; failed ones do not end the run', async
 });
 
 test('a paused run begins nothing new and goes on where it was', async () => {
-  const opened = box({ answer: async () => ({ ok: true, value: await new Promise((resolve) => setTimeout(resolve, 5, 1)) }) });
+  const opened = testBox({ answer: async () => ({ ok: true, value: await new Promise((resolve) => setTimeout(resolve, 5, 1)) }) });
   const id = await started(
     opened,
     `return each.summary(Array.from({ length: 200 }, (_, n) => n), { key: (n) => n, concurrency: 2 }, (n, { kv }) => kv.get(String(n)));`,
@@ -92,7 +83,7 @@ test.each([
   ['its runner let go meanwhile', 1],
 ])('a canary runs the first items, asks, and the rest runs after a yes, with %s', async (_, holdMs) => {
   let calls = 0;
-  const opened = box({ ...(holdMs === undefined ? {} : { holdMs }), answer: () => ({ ok: true, value: (calls += 1) }) });
+  const opened = testBox({ ...(holdMs === undefined ? {} : { holdMs }), answer: () => ({ ok: true, value: (calls += 1) }) });
   const body = `return each.summary([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], { key: (n) => n }, (n, { kv }) => kv.get(String(n)));`;
   const id = await started(opened, body, { canary: 3 });
   expect(await settled(opened, id)).toMatchObject({ state: 'waiting', error: null, progress: { done: 3, total: 10 } });
@@ -104,7 +95,7 @@ test.each([
 });
 
 test('a cancelled run is dead, keeps its steps, and can be resumed', async () => {
-  const opened = box();
+  const opened = testBox();
   const id = await started(opened, `await step("a", () => 1); if (!input.stop) for (;;) await sleep(10); return "never";`);
   await until(() => opened.sqlite.prepare(`select count(*) from step where state = 'done'`).pluck().get() === 1);
   expect(await opened.runs.cancel(id, person)).toMatchObject({ ok: true, value: { state: 'cancelled' } });
@@ -117,7 +108,7 @@ test('a cancelled run is dead, keeps its steps, and can be resumed', async () =>
 
 test('a run waits for its turn, and can be cancelled while it waits', async () => {
   const { promise: isSecondCancelled, resolve: letGo } = Promise.withResolvers<void>();
-  const opened = box({ atOnce: 1, answer: () => isSecondCancelled.then(() => ({ ok: true, value: 1 })) });
+  const opened = testBox({ atOnce: 1, answer: () => isSecondCancelled.then(() => ({ ok: true, value: 1 })) });
   const first = await started(opened, `return kv.get("a");`);
   const second = await started(opened, 'return 2;');
   const third = await started(opened, 'return 3;');
@@ -134,7 +125,7 @@ test('changed code refuses to resume unless a person says so; then finished step
     2: 'const a = await step("a", () => 100); return { a, by: "new" };',
   };
   let version: 1 | 2 = 1;
-  const opened = box({
+  const opened = testBox({
     answer: ({ call }) => new Promise((resolve) => call.signal.addEventListener('abort', () => resolve({ ok: true, value: null }))),
     currentProgram: () => ({ ok: true, value: { program: program(versions[version]), version, outputSchema: null } }),
   });
@@ -150,7 +141,7 @@ test('changed code refuses to resume unless a person says so; then finished step
 test('two who resume a held run with its new code begin it once; the audit says who', async () => {
   const versions = { 1: 'await step("a", () => 1); for (;;) await sleep(5);', 2: 'return step("a", () => 2);' };
   let version: 1 | 2 = 1;
-  const opened = box({
+  const opened = testBox({
     currentProgram: () => ({ ok: true, value: { program: program(versions[version]), version, outputSchema: null } }),
   });
   const id = await started(opened, versions[1], { kind: 'tool', tool: 'made__test', version: 1, program: program(versions[1]) });
@@ -166,7 +157,7 @@ test('two who resume a held run with its new code begin it once; the audit says 
 });
 
 test('a run that is resumed while its idle runner is let go goes on, whatever the moment', async () => {
-  const opened = box({ holdMs: 1 });
+  const opened = testBox({ holdMs: 1 });
   for (const afterMs of [0, 1, 2, 4, 8, 16]) {
     const id = await started(opened, 'for (;;) await sleep(1);');
     await until(() => opened.runs.list({ limit: 1 })[0]?.state === 'running');
@@ -183,7 +174,7 @@ test('a run that is resumed while its idle runner is let go goes on, whatever th
 });
 
 test('the same key with other arguments is an error, finished or not', async () => {
-  const opened = box({
+  const opened = testBox({
     answer: ({ call }) =>
       call.op === 'get' ? { ok: true, value: round } : { ok: false, error: { code: 'down', message: 'Down.', fix: '' } },
   });
@@ -200,7 +191,7 @@ test('the same key with other arguments is an error, finished or not', async () 
 });
 
 test('a rehearsal leaves nothing behind', async () => {
-  const opened = box();
+  const opened = testBox();
   const session = { call: async () => ({ ok: true as const, value: 'stand-in' }), observed: () => [], close: async () => {} };
   const run = await finished(opened, 'return step("a", (jig) => jig.kv.get("x"));', { kind: 'rehearsal', session });
   expect(run).toMatchObject({ state: 'done', result: 'stand-in', kind: 'rehearsal' });
@@ -210,7 +201,7 @@ test('a rehearsal leaves nothing behind', async () => {
 });
 
 test('a read-only library runs nothing', async () => {
-  const opened = box({ readOnly: true });
+  const opened = testBox({ readOnly: true });
   expect(
     await opened.runs.start({ kind: 'code', tool: 'run_code', version: null, program: program('return 1'), input: {}, caller: person }),
   ).toMatchObject({
