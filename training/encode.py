@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,12 +18,18 @@ QUERY_TOKENS = 250
 TOOL_TOKENS = 96
 """Where the engine cuts (`maxTokens` in resources/models/catalogue.json), without [CLS] and [SEP]."""
 
+LONGEST_WORD = 10_000
+"""Letters; no text is longer where it matters."""
+
 
 class Tokens:
     """The vocabulary of a base folder; keeps the ids of texts that it has seen."""
 
     def __init__(self, folder: Path) -> None:
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        described = json.loads((folder / "tokenizer.json").read_text())
+        # llama.cpp splits a word however long it is; the library calls one of more than a hundred letters unknown.
+        described["model"]["max_input_chars_per_word"] = LONGEST_WORD
+        self.tokenizer = Tokenizer.from_str(json.dumps(described))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self.first, self.last = (self.tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))

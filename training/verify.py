@@ -21,7 +21,7 @@ LEAST = {"q8_0": 0.999, "f16": 0.99999}
 
 SEED = 19
 TEXTS = 100
-ODD = ["a", ".", "Ünïcödé and ÇÀPS", "日本語のテキスト", "emoji 🙂 in the middle", "tabs\tand\nlines", "x" * 300, "don't -- split_this/path.to:thing"]
+ODD = ["go", "stop it.", "Ünïcödé and ÇÀPS", "日本語のテキスト", "emoji 🙂 in the middle", "tabs\tand\nlines", "x" * 300, "don't -- split_this/path.to:thing"]
 
 
 def sample(out: Path) -> list[str]:
