@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { describeScreens, openTool, Screens } from '../support/screens.ts';
+import { expect, it } from 'vitest';
+import { describeScreens, oneAppForAll, openTool, type Screens } from '../support/screens.ts';
 
 describeScreens('the library', () => {
   let screens: Screens;
@@ -12,16 +12,7 @@ describeScreens('the library', () => {
   const list = () => page.getByRole('listbox', { name: 'Tools' });
   const tool = (name: string) => list().getByRole('option', { name: new RegExp(`\\b${name}\\b`) });
 
-  beforeAll(async () => {
-    screens = await Screens.start();
-    await screens.importWorkshop();
-  });
-  afterAll(() => screens.stop());
-  beforeEach(async () => {
-    page = await screens.open();
-    await list().waitFor();
-    return () => page.context().close();
-  });
+  oneAppForAll({ workshop: true, onStart: (started) => (screens = started), onPage: (opened) => (page = opened) });
 
   it('takes the key out of the address and keeps it for a reload', async () => {
     expect(page.url()).not.toContain('key=');
@@ -161,9 +152,5 @@ describeScreens('the library', () => {
     }
     await page.getByRole('cell', { name: /<img src=x/ }).waitFor();
     expect(await page.title()).toBe('Jig');
-  });
-
-  it('writes no errors to the console', () => {
-    expect(screens.consoleErrors).toEqual([]);
   });
 });

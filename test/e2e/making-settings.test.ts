@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Agent } from '../support/agent.ts';
 import { violations } from '../support/axe.ts';
 import { noteReader } from '../support/drafts.ts';
-import { describeScreens, go, openTool, pressSequence, Screens } from '../support/screens.ts';
+import { describeScreens, go, oneAppForAll, openTool, pressSequence, type Screens } from '../support/screens.ts';
 import { JigWindow } from '../support/window.ts';
 
 describeScreens('settings of made tools', () => {
@@ -19,9 +19,8 @@ describeScreens('settings of made tools', () => {
   let folder: string;
   const resources = () => page.getByRole('list', { name: 'Resources' });
 
+  oneAppForAll({ workshop: true, onStart: (started) => (screens = started), onPage: (opened) => (page = opened) });
   beforeAll(async () => {
-    screens = await Screens.start();
-    await screens.importWorkshop();
     agent = await Agent.connect(screens.served.ready);
     window = await JigWindow.open(screens.served.ready.ui);
     folder = mkdtempSync(join(tmpdir(), 'jig-settings-'));
@@ -33,13 +32,7 @@ describeScreens('settings of made tools', () => {
   afterAll(async () => {
     window.close();
     await agent.close();
-    await screens.stop();
     rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    page = await screens.open();
-    await page.getByRole('listbox', { name: 'Tools' }).waitFor();
-    return () => page.context().close();
   });
 
   it('adds, checks, changes and removes a resource; secrets never come back', async () => {
@@ -164,9 +157,5 @@ describeScreens('settings of made tools', () => {
     expect(kept.find(({ seq }) => seq === entries.at(-1).seq)?.hash).toBe(entries.at(-1).hash);
     await page.getByRole('button', { name: 'Open review' }).click();
     await page.getByRole('region', { name: 'Review of a draft' }).getByRole('heading', { name: 'read_audited' }).waitFor();
-  });
-
-  it('writes no errors to the console', () => {
-    expect(screens.consoleErrors).toEqual([]);
   });
 });

@@ -2,10 +2,10 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { menuNames } from '../endpoint/menu-names.ts';
 import { violations } from '../support/axe.ts';
-import { clipboard, describeScreens, go, Screens } from '../support/screens.ts';
+import { clipboard, describeScreens, go, oneAppForAll, type Screens } from '../support/screens.ts';
 
 describeScreens('profiles', () => {
   let screens: Screens;
@@ -17,16 +17,7 @@ describeScreens('profiles', () => {
   const entry = (name: string) =>
     page.getByRole('navigation', { name: 'Profiles' }).getByRole('button', { name: new RegExp(`^${name}\\b`) });
 
-  beforeAll(async () => {
-    screens = await Screens.start();
-    await screens.importWorkshop();
-  });
-  afterAll(() => screens.stop());
-  beforeEach(async () => {
-    page = await screens.open();
-    await list().getByRole('option').first().waitFor();
-    return () => page.context().close();
-  });
+  oneAppForAll({ workshop: true, onStart: (started) => (screens = started), onPage: (opened) => (page = opened) });
 
   /** Marks the first tools that a word finds. */
   async function mark(text: string, count: number): Promise<void> {
@@ -164,9 +155,5 @@ describeScreens('profiles', () => {
     await page.getByText('51 tools', { exact: true }).waitFor();
     await expect.poll(() => entry('desk').count()).toBe(0);
     await expect(listedAt(`${screens.served.ready.mcp}/p/desk`)).rejects.toThrow(/profile/);
-  });
-
-  it('writes no errors to the console', () => {
-    expect(screens.consoleErrors).toEqual([]);
   });
 });

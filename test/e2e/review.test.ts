@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Agent } from '../support/agent.ts';
 import { violations } from '../support/axe.ts';
 import { hostileDraft, noteReader } from '../support/drafts.ts';
-import { describeScreens, Screens } from '../support/screens.ts';
+import { describeScreens, oneAppForAll, type Screens } from '../support/screens.ts';
 import { JigWindow } from '../support/window.ts';
 
 describeScreens('review', () => {
@@ -27,8 +27,8 @@ describeScreens('review', () => {
     await approve().waitFor();
   }
 
+  oneAppForAll({ onStart: (started) => (screens = started), onPage: (opened) => (page = opened) });
   beforeAll(async () => {
-    screens = await Screens.start();
     agent = await Agent.connect(screens.served.ready);
     folder = mkdtempSync(join(tmpdir(), 'jig-notes-'));
     mkdirSync(folder, { recursive: true });
@@ -39,13 +39,7 @@ describeScreens('review', () => {
   });
   afterAll(async () => {
     await agent.close();
-    await screens.stop();
     rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    page = await screens.open();
-    await page.getByRole('heading', { name: 'Library' }).waitFor();
-    return () => page.context().close();
   });
 
   it('shows a draft that came over MCP, and what it asks for beside what its tests used; approved, it can be called', async () => {
@@ -199,10 +193,6 @@ describeScreens('review', () => {
     await sheet().getByText('says the agent Second pair of eyes').waitFor();
     await approve().click();
     await page.getByText('read_reviewed is published.').waitFor();
-  });
-
-  it('writes no errors to the console', () => {
-    expect(screens.consoleErrors).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { describe } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { launchBrowser, noBrowser } from './browser.ts';
 import { JigBox, type Served } from './jig.ts';
 
@@ -12,6 +12,33 @@ export const workshop = fileURLToPath(new URL('../../resources/workshop/server.m
 /** A group of tests of the screens; skipped, with the reason in its name, where there is no browser. */
 export function describeScreens(name: string, body: () => void): void {
   describe.skipIf(noBrowser)(noBrowser ? `${name} (${noBrowser})` : name, body);
+}
+
+interface OneApp {
+  /** Whether the bundled workshop, 51 tools that can be called, is imported. */
+  workshop?: boolean;
+  /** Hands out the app, before all that the group itself prepares. */
+  onStart(screens: Screens): void;
+  /** Hands out the page of the next test, on which the library has opened. */
+  onPage(page: Page): void;
+}
+
+/** One app for all tests of a group and a new page for each. No page may write an error to its console. */
+export function oneAppForAll({ workshop = false, onStart, onPage }: OneApp): void {
+  let screens: Screens;
+  beforeAll(async () => {
+    screens = await Screens.start();
+    if (workshop) await screens.importWorkshop();
+    onStart(screens);
+  });
+  afterAll(() => screens.stop());
+  beforeEach(async () => {
+    const page = await screens.open();
+    await page.getByRole('heading', { name: 'Library' }).waitFor();
+    onPage(page);
+    return () => page.context().close();
+  });
+  afterEach(() => expect(screens.consoleErrors.splice(0)).toEqual([]));
 }
 
 export interface OpenOptions extends BrowserContextOptions {
@@ -38,7 +65,7 @@ export class Screens {
     return screens;
   }
 
-  /** Imports the bundled workshop, 51 tools that can be called. */
+  /** Imports the bundled workshop. */
   async importWorkshop(): Promise<void> {
     const done = await this.box.run(['import', '--command', `"${process.execPath}" "${workshop}"`, '--name', 'workshop']);
     if (done.status !== 0) throw new Error(done.stdout + done.stderr);
@@ -49,7 +76,7 @@ export class Screens {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
     // Ends a wait for what never comes: a busy machine is slow, not wrong.
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.consoleErrors.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') this.consoleErrors.push(message.text());
