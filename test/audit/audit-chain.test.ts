@@ -11,6 +11,7 @@ beforeEach(() => {
   sqlite = testDatabase();
   chain = new SqliteAuditChain(sqlite);
 });
+
 const add = (subject: string) => chain.append({ event: 'run.started', subject, actor: 'test', data: { subject } });
 
 it('links every row to the one before', () => {

@@ -11,6 +11,7 @@ beforeEach(() => {
   sqlite = testDatabase();
   drafts = new DraftStore(sqlite);
 });
+
 /** Two programs may have the same name; a person has no id. */
 const ada = { name: 'agent', clientId: 'a' };
 const bob = { name: 'agent', clientId: 'b' };
