@@ -104,6 +104,8 @@ class NodeProcess implements HostedProcess {
     // Its number may belong to another process by now.
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const { pid } = this;
+    const outer = this.child.pid;
+    if (this.isWrapped && outer !== undefined && pid === outer) killFirstChild(outer);
     this.child.kill('SIGKILL');
     // What it has said and nobody has read is not wanted: a flood of small messages would hold us up for as long as it takes to read it.
     if (this.child.connected) this.child.disconnect();
@@ -180,6 +182,29 @@ function onlyChild(pid: number | null): number | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * For a wrapper in the middle of its start: its first child waits for a word from it and does not yet die with it, so that it would wait
+ * for ever. The wrapper is stopped first, for it could make that child behind our back.
+ */
+function killFirstChild(wrapper: number): void {
+  try {
+    process.kill(wrapper, 'SIGSTOP');
+    for (let look = 0; look < maxLooks && !isStopped(wrapper); look += 1);
+    const child = onlyChild(wrapper);
+    if (child !== null) process.kill(child, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
+
+/** 10 us each; a process stops as soon as it is next interrupted. */
+const maxLooks = 1_000;
+
+function isStopped(pid: number): boolean {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return 'TZX'.includes(stat.charAt(stat.lastIndexOf(')') + 2));
 }
 
 function logLines(stream: Readable | null, write: (line: string) => void): void {

@@ -1,5 +1,5 @@
 /** The wall around runners: what a process in bubblewrap can still do, and what is told where there is no such wall. */
-import { mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { probeBubblewrap } from '../../src-main/headless/bubblewrap.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
 import type { HostedProcess, SpawnOptions } from '../../src-main/processes/process-host.ts';
-import { isRunning } from '../support/processes.ts';
+import { commandLine, isRunning } from '../support/processes.ts';
 
 const child = fileURLToPath(new URL('child.ts', import.meta.url));
 const logger = createLogger('test', silentSink);
@@ -88,4 +88,18 @@ test('the probe says what it found, in words', async () => {
   const { status, command } = await probeBubblewrap();
   expect(status.detail).toMatch(command === null ? /bubblewrap|Linux/ : /^bubblewrap \d/);
   expect(status.level).toBe(command === null ? 'process' : 'os-sandbox');
+});
+
+test('one that is killed in the middle of its start leaves nothing behind', async ({ skip }) => {
+  if (!isWalled) skip('bubblewrap does not work here');
+  const marker = `young-${process.pid}`;
+  for (let round = 0; round < 20; round += 1) {
+    const hosted = start(['echo', marker], { sandbox: true });
+    // The wrapper has just made its first child, and has told it nothing yet.
+    const children = `/proc/${hosted.pid}/task/${hosted.pid}/children`;
+    while (readFileSync(children, 'utf8') === '');
+    await hosted.kill(0);
+  }
+  const left = () => readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandLine(Number(pid)).includes(marker));
+  await expect.poll(left).toEqual([]);
 });
