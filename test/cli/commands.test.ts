@@ -3,7 +3,7 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { JigBox } from '../support/jig.ts';
 import { commandLine, processTree, stillRunning } from '../support/processes.ts';
 
@@ -22,14 +22,14 @@ const definition = (name: string, description: string) => ({
   parameters: { type: 'object', properties: { client: { type: 'string' } }, required: ['client'] },
 });
 
-function writeTools(...tools: object[]): string {
-  const file = join(jig.home, 'tools.jsonl');
+function writeTools(tools: object[], box = jig): string {
+  const file = join(box.home, 'tools.jsonl');
   writeFileSync(file, tools.map((tool) => `${JSON.stringify(tool)}\n`).join(''));
   return file;
 }
 
-async function json(args: string[]): Promise<{ status: number | null; document: Record<string, unknown>; stderr: string }> {
-  const { status, stdout, stderr } = await jig.run([...args, '--json']);
+async function json(args: string[], box = jig): Promise<{ status: number | null; document: Record<string, unknown>; stderr: string }> {
+  const { status, stdout, stderr } = await box.run([...args, '--json']);
   expect(stdout.trim().split('\n'), stderr).toHaveLength(1);
   return { status, document: JSON.parse(stdout) as Record<string, unknown>, stderr };
 }
@@ -39,11 +39,11 @@ const deleteTransaction = definition('delete_transaction', 'Delete one transacti
 
 describe('jig import', () => {
   it('counts what was added, changed, removed and unchanged', async () => {
-    const file = writeTools(fetchTransactions, deleteTransaction);
+    const file = writeTools([fetchTransactions, deleteTransaction]);
     const first = await json(['import', file]);
     expect(first).toMatchObject({ status: 0, document: { added: 2, changed: 0, removed: 0, unchanged: 0, failed: [] } });
     expect((await json(['import', file])).document).toMatchObject({ added: 0, unchanged: 2 });
-    writeTools({ ...fetchTransactions, description: 'Fetch transactions.' });
+    writeTools([{ ...fetchTransactions, description: 'Fetch transactions.' }]);
     expect((await json(['import', file])).document).toMatchObject({ changed: 1, removed: 1, unchanged: 0 });
     const { status, stdout } = await jig.run(['import', file]);
     expect(status).toBe(0);
@@ -65,7 +65,7 @@ describe('jig import', () => {
   });
 
   it('takes a relative path from the folder where the command was typed', async () => {
-    writeTools(fetchTransactions);
+    writeTools([fetchTransactions]);
     const { status } = await jig.run(['import', 'tools.jsonl'], { cwd: jig.home });
     expect(status).toBe(0);
   });
@@ -84,7 +84,7 @@ describe('jig import', () => {
 
 describe('what jig import says of a failure', () => {
   it('names a folder as one, and the file in it that was meant', async () => {
-    const file = writeTools(fetchTransactions);
+    const file = writeTools([fetchTransactions]);
     const { status, document } = await json(['import', jig.home]);
     expect(status).toBe(1);
     expect(document).toMatchObject({
@@ -132,84 +132,94 @@ describe('Ctrl-C', () => {
   });
 });
 
-describe('jig find', () => {
-  it('answers one route in the promised shape', async () => {
-    await jig.run(['import', writeTools(fetchTransactions, deleteTransaction)]);
-    const { status, document } = await json(['find', 'fetch the last transactions of a client', '-k', '2']);
-    expect(status).toBe(0);
-    expect(document).toMatchObject({
-      picks: expect.any(Array),
-      candidates: expect.any(Array),
-      abstained: expect.any(Boolean),
-      timings: { embedMs: expect.any(Number), searchMs: expect.any(Number), filterMs: expect.any(Number), totalMs: expect.any(Number) },
-      tokens: {
-        menu: expect.any(Number),
-        reply: expect.any(Number),
-        schemas: expect.any(Number),
-        baseline: expect.any(Number),
-        saved: expect.any(Number),
-      },
-    });
-    expect((document.candidates as { name: string }[])[0]).toMatchObject({
-      name: 'bank__fetch_transactions',
-      score: expect.any(Number),
-      kept: expect.any(Boolean),
-      reason: expect.any(String),
-    });
-  });
-
-  it('on an empty library says how to import, and counts no tokens', async () => {
+describe('on an empty library', () => {
+  it('jig find says how to import, and counts no tokens', async () => {
     const { status, stdout } = await jig.run(['find', 'fetch the last transactions']);
     expect(status).toBe(0);
     expect(stdout).toContain('jig import ');
     expect(stdout).not.toContain('tokens');
   });
-
-  it('prints a table with the reasons for people', async () => {
-    await jig.run(['import', writeTools(fetchTransactions, deleteTransaction)]);
-    const { status, stdout } = await jig.run(['find', 'fetch the last transactions of a client']);
-    expect(status).toBe(0);
-    expect(stdout).toContain('bank__fetch_transactions');
-    expect(stdout).toMatch(/why/);
-  });
 });
 
-describe('jig call', () => {
-  it('with a wrong argument names its path and shows the schema, to people and to scripts', async () => {
-    await jig.run(['import', writeTools(fetchTransactions)]);
-    const people = await jig.run(['call', 'bank__fetch_transactions', '{"client":3}']);
-    expect(people).toMatchObject({ status: 1, stdout: '' });
-    expect(people.stderr).toContain('/client');
-    expect(people.stderr).toContain(`schema: ${JSON.stringify(fetchTransactions.parameters)}`);
-    const { document } = await json(['call', 'bank__fetch_transactions', '{"client":3}']);
-    expect(document).toMatchObject({
-      error: { code: 'arguments-invalid', details: { path: '/client', schema: fetchTransactions.parameters } },
+describe('on a library with two tools', () => {
+  let bank: JigBox;
+  beforeAll(async () => {
+    bank = new JigBox();
+    expect(await bank.run(['import', writeTools([fetchTransactions, deleteTransaction], bank)])).toMatchObject({ status: 0 });
+  });
+  afterAll(() => bank.dispose());
+
+  describe('jig find', () => {
+    it('answers one route in the promised shape', async () => {
+      const { status, document } = await json(['find', 'fetch the last transactions of a client', '-k', '2'], bank);
+      expect(status).toBe(0);
+      expect(document).toMatchObject({
+        picks: expect.any(Array),
+        candidates: expect.any(Array),
+        abstained: expect.any(Boolean),
+        timings: { embedMs: expect.any(Number), searchMs: expect.any(Number), filterMs: expect.any(Number), totalMs: expect.any(Number) },
+        tokens: {
+          menu: expect.any(Number),
+          reply: expect.any(Number),
+          schemas: expect.any(Number),
+          baseline: expect.any(Number),
+          saved: expect.any(Number),
+        },
+      });
+      expect((document.candidates as { name: string }[])[0]).toMatchObject({
+        name: 'bank__fetch_transactions',
+        score: expect.any(Number),
+        kept: expect.any(Boolean),
+        reason: expect.any(String),
+      });
+    });
+
+    it('prints a table with the reasons for people', async () => {
+      const { status, stdout } = await bank.run(['find', 'fetch the last transactions of a client']);
+      expect(status).toBe(0);
+      expect(stdout).toContain('bank__fetch_transactions');
+      expect(stdout).toMatch(/why/);
     });
   });
 
-  it('of a tool that nobody has, or behind which nothing stands, says so', async () => {
-    await jig.run(['import', writeTools(fetchTransactions)]);
-    const unknown = await json(['call', 'no_such_tool', '{}']);
-    expect(unknown.status).toBe(1);
-    expect(unknown.document).toEqual({ error: { code: 'tool-unknown', message: expect.any(String), fix: expect.any(String) } });
-    const empty = await json(['call', 'bank__fetch_transactions', '{"client":"x"}']);
-    expect(empty.status).toBe(1);
-    expect(JSON.stringify(empty.document)).toContain('nothing stands behind');
-  });
-});
+  describe('jig call', () => {
+    it('with a wrong argument names its path and shows the schema, to people and to scripts', async () => {
+      const people = await bank.run(['call', 'bank__fetch_transactions', '{"client":3}']);
+      expect(people).toMatchObject({ status: 1, stdout: '' });
+      expect(people.stderr).toContain('/client');
+      expect(people.stderr).toContain(`schema: ${JSON.stringify(fetchTransactions.parameters)}`);
+      const { document } = await json(['call', 'bank__fetch_transactions', '{"client":3}'], bank);
+      expect(document).toMatchObject({
+        error: { code: 'arguments-invalid', details: { path: '/client', schema: fetchTransactions.parameters } },
+      });
+    });
 
-describe('jig backup', () => {
-  it('copies the library into a file of its own that only the user can read', async () => {
-    await jig.run(['import', writeTools(fetchTransactions)]);
-    const { status, document } = await json(['backup']);
-    expect(status).toBe(0);
-    const file = String(document.file);
-    expect(readdirSync(join(jig.home, 'backups'))).toEqual([file.split('/').at(-1)]);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    const copy = new Database(file, { readonly: true });
-    expect(copy.prepare('select name from tool').pluck().all()).toEqual(['bank__fetch_transactions']);
-    copy.close();
-    expect(await json(['backup', file])).toMatchObject({ status: 1, document: { error: { code: 'backup-exists' } } });
+    it('of a tool that nobody has, or behind which nothing stands, says so', async () => {
+      const unknown = await json(['call', 'no_such_tool', '{}'], bank);
+      expect(unknown.status).toBe(1);
+      expect(unknown.document).toEqual({ error: { code: 'tool-unknown', message: expect.any(String), fix: expect.any(String) } });
+      const empty = await json(['call', 'bank__fetch_transactions', '{"client":"x"}'], bank);
+      expect(empty.status).toBe(1);
+      expect(JSON.stringify(empty.document)).toContain('nothing stands behind');
+    });
+  });
+
+  describe('jig backup', () => {
+    it('copies the library into a file of its own that only the user can read', async () => {
+      const { status, document } = await json(['backup'], bank);
+      expect(status).toBe(0);
+      const file = String(document.file);
+      // Beside it may lie a copy that Jig made by itself.
+      expect(readdirSync(join(bank.home, 'backups')).filter((name) => !name.startsWith('auto-'))).toEqual([file.split('/').at(-1)]);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      const copy = new Database(file, { readonly: true });
+      expect(copy.prepare('select name from tool order by name').pluck().all()).toEqual([
+        'bank__delete_transaction',
+        'bank__fetch_transactions',
+      ]);
+      copy.close();
+      expect(await json(['backup', file], bank)).toMatchObject({ status: 1, document: { error: { code: 'backup-exists' } } });
+    });
   });
 });
 
@@ -233,7 +243,7 @@ describe('jig doctor', () => {
 
 describe('a library that cannot be used as it is', () => {
   it('from a newer Jig opens read-only: reading works, writing says why not', async () => {
-    const file = writeTools(fetchTransactions);
+    const file = writeTools([fetchTransactions]);
     await jig.run(['import', file]);
     const sqlite = new Database(join(jig.home, 'library.db'));
     sqlite.pragma('user_version = 999');
@@ -241,7 +251,7 @@ describe('a library that cannot be used as it is', () => {
     const found = await json(['find', 'fetch transactions of a client']);
     expect(found.status).toBe(0);
     expect(JSON.stringify(found.document.candidates)).toContain('bank__fetch_transactions');
-    writeTools(fetchTransactions, deleteTransaction);
+    writeTools([fetchTransactions, deleteTransaction]);
     const imported = await json(['import', file]);
     expect(imported.status).toBe(1);
     expect(imported.document).toMatchObject({

@@ -55,7 +55,7 @@ it('are all added, and found over MCP as soon as the import is through', async (
 });
 
 it('show how far their vectors are, how fast it goes and how long it will take', async () => {
-  const { index } = await jig.until((status) => status.index.embedded > 200 && status.index.ratePerSecond !== null);
+  const { index } = await jig.until((status) => status.index.embedded > 20 && status.index.ratePerSecond !== null);
   expect(index.tools).toBe(count);
   expect(index.embedded).toBeLessThan(count);
   expect(index.etaSeconds).toBeGreaterThan(0);
