@@ -17,6 +17,8 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, footer, look = 'normal' }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  /** Selecting text in a field may end outside of it: only a press that began there closes. */
+  const hasPressedOutside = useRef(false);
   useEffect(() => {
     const before = document.activeElement;
     ref.current?.showModal();
@@ -35,8 +37,11 @@ export function Dialog({ title, onClose, children, footer, look = 'normal' }: Di
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        hasPressedOutside.current = event.target === ref.current;
+      }}
       onClick={(event) => {
-        if (event.target === ref.current) onClose();
+        if (event.target === ref.current && hasPressedOutside.current) onClose();
       }}
     >
       {look === 'bare' ? (

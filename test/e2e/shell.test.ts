@@ -42,8 +42,23 @@ describeScreens('the shell', () => {
     await page.getByRole('button', { name: 'Import tools' }).click();
     await page.getByRole('dialog', { name: 'Import tools' }).waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await importTools();
     await page.getByRole('option', { name: /feed_cat/ }).waitFor();
+  });
+
+  it('closes a dialog by a click outside of it, but not when a selection of text ends there', async () => {
+    const page = await screens.open();
+    await page.getByRole('button', { name: 'Import tools' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import tools' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('everything');
+    await dialog.getByRole('textbox', { name: 'Name' }).hover();
+    await page.mouse.down();
+    await page.mouse.move(4, 4);
+    await page.mouse.up();
+    expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('everything');
+    await page.mouse.click(4, 4);
+    await dialog.waitFor({ state: 'detached' });
   });
 
   it('goes everywhere by keyboard, and Esc closes one level at a time', async () => {
