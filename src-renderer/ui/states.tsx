@@ -54,6 +54,11 @@ export function Notice({
   );
 }
 
+/** A view that has nothing to show yet: why, or grey lines. */
+export function Loading({ failure, lines = 8 }: { failure: Failure | null; lines?: number }) {
+  return <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={lines} />}</div>;
+}
+
 /** Grey lines, shown only when loading takes long enough to be noticed. */
 export function Skeleton({ lines = 3 }: { lines?: number }) {
   const isDue = useDelayed(true);

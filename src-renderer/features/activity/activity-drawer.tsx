@@ -3,11 +3,12 @@ import { Fragment } from 'react';
 import type { Activity } from '#contract/system.ts';
 import { formatDate, formatMs, formatTime } from '../../lib/format.ts';
 import { useNavigation } from '../../lib/navigation.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { JsonView } from '../../ui/code-view.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { activityFacts, placeOf } from './activity-facts.ts';
 import { useActivity } from './activity-store.ts';
+import { Drawer } from './drawer.tsx';
 import { kindNames } from './activity-row.tsx';
 import { useReplay } from './use-replay.ts';
 import styles from './activity.module.css';
@@ -18,20 +19,14 @@ export function ActivityDrawer({ entry }: { entry: Activity }) {
   const replay = useReplay(entry);
   const place = placeOf(entry);
   return (
-    <aside
-      className={styles['drawer']}
-      aria-label="Entry"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') open(null);
-      }}
+    <Drawer
+      label="Entry"
+      title={kindNames[entry.kind]}
+      mark={entry.ok ? <Chip tone="good">OK</Chip> : <Chip tone="bad">Failed</Chip>}
+      onClose={() => open(null)}
     >
-      <header>
-        <h2>{kindNames[entry.kind]}</h2>
-        {entry.ok ? <Chip tone="good">OK</Chip> : <Chip tone="bad">Failed</Chip>}
-        <IconButton icon="close" label="Close entry" onClick={() => open(null)} />
-      </header>
       <p className={styles['full']}>{entry.title}</p>
-      <dl className={styles['facts']}>
+      <dl>
         <dt>Client</dt>
         <dd>{entry.client}</dd>
         <dt>When</dt>
@@ -58,6 +53,6 @@ export function ActivityDrawer({ entry }: { entry: Activity }) {
         </Button>
       )}
       <JsonView value={entry.details} label="Details" wrap />
-    </aside>
+    </Drawer>
   );
 }

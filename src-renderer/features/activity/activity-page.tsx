@@ -5,7 +5,7 @@ import { useEngine } from '../../lib/engine-store.ts';
 import { useNavigation } from '../../lib/navigation.ts';
 import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
-import { EmptyState, FailureNote, Skeleton } from '../../ui/states.tsx';
+import { EmptyState, Loading } from '../../ui/states.tsx';
 import { Segmented } from '../../ui/tabs.tsx';
 import { ActivityDrawer } from './activity-drawer.tsx';
 import { ActivityList } from './activity-list.tsx';
@@ -69,7 +69,7 @@ function Entries({ choice }: { choice: React.ReactNode }) {
       }
     >
       {entries === null ? (
-        <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={8} />}</div>
+        <Loading failure={failure} />
       ) : entries.length === 0 ? (
         <EmptyState icon="activity" title="Nothing happened yet" action={<Button onClick={() => go('connect')}>Connect a client</Button>}>
           Every route, call, import, draft and run shows up here as it happens.

@@ -3,30 +3,21 @@ import type { AuditEntry } from '#contract/audit.ts';
 import { formatDate, formatTime } from '../../lib/format.ts';
 import { whoWords } from '../../lib/who.ts';
 import { useNavigation } from '../../lib/navigation.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { JsonView } from '../../ui/code-view.tsx';
 import { VisibleText } from '../../ui/code-lines.tsx';
 import { useAudit } from './audit-store.ts';
 import { eventWords } from './audit-words.ts';
-import styles from './activity.module.css';
+import { Drawer } from './drawer.tsx';
+import styles from './audit.module.css';
 
 export function AuditDrawer({ entry: { seq, at, event, subject, actor, data, hash } }: { entry: AuditEntry }) {
   const open = useAudit((state) => state.open);
   const go = useNavigation((state) => state.go);
   const screen = event.startsWith('draft.') ? 'review' : event.startsWith('run.') ? 'runs' : null;
   return (
-    <aside
-      className={styles['drawer']}
-      aria-label="Row"
-      onKeyDown={(pressed) => {
-        if (pressed.key === 'Escape') open(null);
-      }}
-    >
-      <header>
-        <h2>{eventWords(event)}</h2>
-        <IconButton icon="close" label="Close row" onClick={() => open(null)} />
-      </header>
-      <dl className={styles['facts']}>
+    <Drawer label="Row" title={eventWords(event)} onClose={() => open(null)}>
+      <dl>
         <dt>Row</dt>
         <dd>{seq}</dd>
         <dt>When</dt>
@@ -52,6 +43,6 @@ export function AuditDrawer({ entry: { seq, at, event, subject, actor, data, has
         </Button>
       )}
       <JsonView value={data} label="Data" wrap />
-    </aside>
+    </Drawer>
   );
 }

@@ -4,7 +4,7 @@ import { on } from '../../lib/client.ts';
 import { useEngine } from '../../lib/engine-store.ts';
 import { SearchInput } from '../../ui/field.tsx';
 import { Page } from '../../ui/page.tsx';
-import { EmptyState, FailureNote, Skeleton } from '../../ui/states.tsx';
+import { EmptyState, Loading } from '../../ui/states.tsx';
 import { AuditChainState } from './audit-chain-state.tsx';
 import { AuditDrawer } from './audit-drawer.tsx';
 import { AuditExport } from './audit-export.tsx';
@@ -41,7 +41,7 @@ export function AuditPage({ choice }: { choice: ReactNode }) {
       <div className={styles['side']}>
         <AuditChainState />
         {entries === null ? (
-          <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={8} />}</div>
+          <Loading failure={failure} />
         ) : entries.length === 0 ? (
           <EmptyState icon="lock" title={subject === '' ? 'Nothing to record yet' : 'Nothing is about that'}>
             {subject === ''

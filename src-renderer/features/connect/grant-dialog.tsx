@@ -10,6 +10,7 @@ import { useLoaded } from '../../lib/use-loaded.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Select } from '../../ui/field.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { FailureNote, Skeleton } from '../../ui/states.tsx';
 import { showDone } from '../../ui/toast.tsx';
 import { choicesFor, grantFrom, grantRows, noAccess } from './grant-rows.ts';
@@ -50,18 +51,14 @@ function GrantForm({ client, resources, onSaved, onClose }: GrantDialogProps & {
   }
 
   return (
-    <Dialog
+    <FormDialog
       title={`What scripts of ${client.name} may touch`}
       look="wide"
+      action={isSaving ? 'Saving' : 'Save'}
+      isReady={!isSaving}
+      failure={failure}
+      onSubmit={() => void save()}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={isSaving} onClick={() => void save()}>
-            {isSaving ? 'Saving' : 'Save'}
-          </Button>
-        </>
-      }
     >
       <p className={styles['meaning']}>
         The agent runs scripts with <code>run_code</code>, and nobody reviews them: give only what it may use at any time. Computing, and
@@ -98,7 +95,6 @@ function GrantForm({ client, resources, onSaved, onClose }: GrantDialogProps & {
         </ul>
       )}
       <GrantTools tools={tools} onChange={setTools} />
-      {failure && <FailureNote failure={failure} />}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -6,10 +6,9 @@ import { call } from '../../lib/client.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
-import { FailureNote } from '../../ui/states.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Segmented } from '../../ui/tabs.tsx';
 import { ImportReports } from './import-reports.tsx';
-import styles from './import.module.css';
 
 type Kind = ImportRequest['kind'];
 
@@ -46,7 +45,6 @@ export function ImportDialog({ onClose }: { onClose(): void }) {
   const [reports, setReports] = useState<ImportReport[] | null>(null);
 
   async function run(): Promise<void> {
-    if (target.trim() === '' || isRunning) return;
     setRunning(true);
     setFailure(null);
     const answer = await call('library.import', requestFor(kind, target.trim(), name.trim()));
@@ -71,45 +69,31 @@ export function ImportDialog({ onClose }: { onClose(): void }) {
     );
   }
   return (
-    <Dialog
+    <FormDialog
       title="Import tools"
+      action={isRunning ? 'Importing' : 'Import'}
+      isReady={!isRunning && target.trim() !== ''}
+      failure={failure}
+      onSubmit={() => void run()}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={isRunning || target.trim() === ''} onClick={() => void run()}>
-            {isRunning ? 'Importing' : 'Import'}
-          </Button>
-        </>
-      }
     >
-      <form
-        className={styles['form']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run();
-        }}
-      >
-        <Segmented label="Import from" choices={kinds} value={kind} onChange={setKind} />
-        <Field label={fields[kind].label} hint={fields[kind].hint}>
-          {(ids) => (
-            <TextInput
-              {...ids}
-              mono
-              data-first-focus
-              placeholder={fields[kind].placeholder}
-              value={target}
-              onChange={(event) => setTarget(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label="Name" hint="How the source is called in the library. Left empty, Jig takes its own.">
-          {(ids) => <TextInput {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
-        </Field>
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-      {failure && <FailureNote failure={failure} />}
-    </Dialog>
+      <Segmented label="Import from" choices={kinds} value={kind} onChange={setKind} />
+      <Field label={fields[kind].label} hint={fields[kind].hint}>
+        {(ids) => (
+          <TextInput
+            {...ids}
+            mono
+            data-first-focus
+            placeholder={fields[kind].placeholder}
+            value={target}
+            onChange={(event) => setTarget(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Name" hint="How the source is called in the library. Left empty, Jig takes its own.">
+        {(ids) => <TextInput {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
+      </Field>
+    </FormDialog>
   );
 }
 

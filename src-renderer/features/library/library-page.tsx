@@ -6,7 +6,7 @@ import { formatPlural } from '../../lib/format.ts';
 import { useNavigation } from '../../lib/navigation.ts';
 import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
-import { EmptyState, FailureNote, Skeleton } from '../../ui/states.tsx';
+import { EmptyState, Loading } from '../../ui/states.tsx';
 import { IndexProgress } from './index-progress.tsx';
 import { useLibrary } from './library-store.ts';
 import { ProfileList } from './profile-list.tsx';
@@ -46,7 +46,7 @@ export function LibraryPage() {
       }
     >
       {sources === null ? (
-        <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={6} />}</div>
+        <Loading failure={failure} lines={6} />
       ) : sources.length === 0 ? (
         <div className={styles['first']}>
           <EmptyState

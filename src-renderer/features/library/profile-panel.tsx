@@ -3,9 +3,9 @@ import type { CallInput } from '#contract/index.ts';
 import type { Profile } from '#contract/library.ts';
 import { call } from '../../lib/client.ts';
 import { useEngine } from '../../lib/engine-store.ts';
+import { CandidatesRange } from '../../ui/candidates-range.tsx';
 import { Switch } from '../../ui/chip.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { SettledRange } from '../../ui/settled-range.tsx';
+import { CopiedAddress } from '../../ui/copied-address.tsx';
 import { showFailure } from '../../ui/toast.tsx';
 import { useProfileAddress } from './profile-address.ts';
 import styles from './profile.module.css';
@@ -22,21 +22,10 @@ export function ProfilePanel({ profile }: { profile: Profile }) {
   return (
     <section className={styles['panel']} aria-label={`Profile ${profile.name}`}>
       <h2>{profile.name}</h2>
-      <div className={styles['address']}>
-        <code>{address}</code>
-        <CopyButton text={address} label="Copy address" />
-      </div>
+      <CopiedAddress address={address} label="Copy address" />
       <div className={styles['row']} title="Tools of the profile that the search hands to the filter">
         <span>Candidates</span>
-        <SettledRange
-          label="Candidates"
-          min={1}
-          max={50}
-          step={1}
-          value={profile.topK}
-          isReadOnly={isReadOnly}
-          onSettle={(topK) => void change({ topK })}
-        />
+        <CandidatesRange value={profile.topK} isReadOnly={isReadOnly} onSettle={(topK) => void change({ topK })} />
       </div>
       <div className={styles['row']} title="Agents can also search the profile with find_tools">
         <span>Include the menu</span>

@@ -6,12 +6,10 @@ import { fail, type Failure, type Result } from '#contract/result.ts';
 import { call } from '../../lib/client.ts';
 import { useEngine } from '../../lib/engine-store.ts';
 import { formatPlural } from '../../lib/format.ts';
-import { Button } from '../../ui/button.tsx';
+import { CandidatesRange } from '../../ui/candidates-range.tsx';
 import { Switch } from '../../ui/chip.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Select, TextInput } from '../../ui/field.tsx';
-import { SettledRange } from '../../ui/settled-range.tsx';
-import { FailureNote } from '../../ui/states.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Segmented } from '../../ui/tabs.tsx';
 import { showDone } from '../../ui/toast.tsx';
 import { useLibrary } from './library-store.ts';
@@ -45,7 +43,6 @@ export function SaveProfileDialog({ toolIds, onClose }: { toolIds: number[]; onC
   const isReady = !isRunning && (way !== 'new' || name.trim() !== '');
 
   async function save(): Promise<void> {
-    if (!isReady) return;
     setRunning(true);
     const draft = { name: name.trim(), topK, includesMenu, toolIds };
     const answer = await (way === 'new' ? saveNew(draft, profiles) : saveInto(way, chosen, toolIds, profiles));
@@ -55,59 +52,45 @@ export function SaveProfileDialog({ toolIds, onClose }: { toolIds: number[]; onC
   }
 
   return (
-    <Dialog
+    <FormDialog
       title={`Save ${formatPlural(toolIds.length, 'tool')} as a profile`}
+      action={isRunning ? 'Saving' : way === 'new' ? 'Save profile' : way === 'add' ? 'Add tools' : 'Replace tools'}
+      isReady={isReady}
+      failure={failure}
+      onSubmit={() => void save()}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={!isReady} onClick={() => void save()}>
-            {isRunning ? 'Saving' : way === 'new' ? 'Save profile' : way === 'add' ? 'Add tools' : 'Replace tools'}
-          </Button>
-        </>
-      }
     >
-      <form
-        className={styles['form']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        {profiles.length > 0 && <Segmented label="Save as" choices={ways} value={way} onChange={setWay} />}
-        {way === 'new' ? (
-          <>
-            <Field label="Name" hint={`Served at ${addressOf(name.trim() || '…')}. Lower-case letters, digits, - and _.`}>
-              {(ids) => (
-                <TextInput {...ids} mono data-first-focus maxLength={40} value={name} onChange={(event) => setName(event.target.value)} />
-              )}
-            </Field>
-            <div className={styles['row']}>
-              <span>Candidates that the search hands to the filter</span>
-              <SettledRange label="Candidates" min={1} max={50} step={1} value={topK} isReadOnly={false} onSettle={setTopK} />
-            </div>
-            <div className={styles['row']}>
-              <span>Include the menu, so that agents can search the profile</span>
-              <Switch label="Include the menu" isOn={includesMenu} onChange={setIncludesMenu} />
-            </div>
-          </>
-        ) : (
-          <Field label="Profile" hint={hints[way]}>
+      {profiles.length > 0 && <Segmented label="Save as" choices={ways} value={way} onChange={setWay} />}
+      {way === 'new' ? (
+        <>
+          <Field label="Name" hint={`Served at ${addressOf(name.trim() || '…')}. Lower-case letters, digits, - and _.`}>
             {(ids) => (
-              <Select {...ids} value={chosen} onChange={(event) => setChosen(event.target.value)}>
-                {profiles.map((profile) => (
-                  <option key={profile.name} value={profile.name}>
-                    {profile.name} ({profile.toolCount})
-                  </option>
-                ))}
-              </Select>
+              <TextInput {...ids} mono data-first-focus maxLength={40} value={name} onChange={(event) => setName(event.target.value)} />
             )}
           </Field>
-        )}
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-      {failure && <FailureNote failure={failure} />}
-    </Dialog>
+          <div className={styles['row']}>
+            <span>Candidates that the search hands to the filter</span>
+            <CandidatesRange value={topK} onSettle={setTopK} />
+          </div>
+          <div className={styles['row']}>
+            <span>Include the menu, so that agents can search the profile</span>
+            <Switch label="Include the menu" isOn={includesMenu} onChange={setIncludesMenu} />
+          </div>
+        </>
+      ) : (
+        <Field label="Profile" hint={hints[way]}>
+          {(ids) => (
+            <Select {...ids} value={chosen} onChange={(event) => setChosen(event.target.value)}>
+              {profiles.map((profile) => (
+                <option key={profile.name} value={profile.name}>
+                  {profile.name} ({profile.toolCount})
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
+    </FormDialog>
   );
 }
 

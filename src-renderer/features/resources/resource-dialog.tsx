@@ -3,9 +3,7 @@ import { useState } from 'react';
 import type { Resource, ResourceKind } from '#contract/permissions.ts';
 import type { Failure } from '#contract/result.ts';
 import { call } from '../../lib/client.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { FailureNote } from '../../ui/states.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Segmented } from '../../ui/tabs.tsx';
 import { showDone } from '../../ui/toast.tsx';
 import { ResourceField } from './resource-field.tsx';
@@ -54,48 +52,34 @@ export function ResourceDialog({ resource, known, onSaved, onClose }: ResourceDi
   }
 
   return (
-    <Dialog
+    <FormDialog
       title={resource === null ? 'Add a resource' : `Change ${resourceKinds[kind].name.toLowerCase()} ${resource.name}`}
       look="wide"
+      action={isSaving ? 'Saving' : 'Save'}
+      isReady={!isSaving}
+      failure={failure}
+      onSubmit={() => void save()}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={isSaving} onClick={() => void save()}>
-            {isSaving ? 'Saving' : 'Save'}
-          </Button>
-        </>
-      }
     >
-      <form
-        className={styles['form']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        {resource === null && <Segmented label="Kind" choices={kinds} value={kind} onChange={choose} />}
-        <p className={styles['meaning']}>
-          {resource === null
-            ? withCode(resourceKinds[kind].meaning)
-            : 'Tools that were approved for this name use what stands here from then on.'}
-        </p>
-        {fieldsOf[kind].map((spec, index) => (
-          <ResourceField
-            key={`${kind} ${spec.key}`}
-            spec={spec}
-            value={values[spec.key] ?? ''}
-            problem={problems[spec.key]}
-            isFirst={index === (resource === null ? 0 : 1)}
-            isFixed={resource !== null && spec.key === 'name'}
-            isStored={isStored(resource)}
-            onChange={(value) => setValues({ ...values, [spec.key]: value })}
-          />
-        ))}
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-      {failure && <FailureNote failure={failure} />}
-    </Dialog>
+      {resource === null && <Segmented label="Kind" choices={kinds} value={kind} onChange={choose} />}
+      <p className={styles['meaning']}>
+        {resource === null
+          ? withCode(resourceKinds[kind].meaning)
+          : 'Tools that were approved for this name use what stands here from then on.'}
+      </p>
+      {fieldsOf[kind].map((spec, index) => (
+        <ResourceField
+          key={`${kind} ${spec.key}`}
+          spec={spec}
+          value={values[spec.key] ?? ''}
+          problem={problems[spec.key]}
+          isFirst={index === (resource === null ? 0 : 1)}
+          isFixed={resource !== null && spec.key === 'name'}
+          isStored={isStored(resource)}
+          onChange={(value) => setValues({ ...values, [spec.key]: value })}
+        />
+      ))}
+    </FormDialog>
   );
 }
 

@@ -4,7 +4,7 @@ import { formatAgo } from '../../lib/format.ts';
 import { useNavigation } from '../../lib/navigation.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { whoWords } from '../../lib/who.ts';
-import { Chip } from '../../ui/chip.tsx';
+import { Item } from '../../ui/item.tsx';
 import { draftStates } from './draft-state.ts';
 import styles from './review.module.css';
 
@@ -15,24 +15,18 @@ export function DraftList({ drafts, openId }: { drafts: DraftSummary[]; openId: 
   const others = drafts.filter(({ state }) => state !== 'waiting-for-review');
   return (
     <nav className={styles['list']} aria-label="Drafts">
-      {[...waiting, ...others].map((draft) => {
-        const { word, tone } = draftStates[draft.state];
-        return (
-          <button
-            key={draft.id}
-            type="button"
-            className={styles['draft']}
-            aria-current={draft.id === openId}
-            onClick={() => go('review', draft.id)}
-          >
-            <span className={styles['name']}>{draft.name || 'unnamed'}</span>
-            <Chip tone={tone}>{word}</Chip>
-            <span className={styles['by']}>
-              {whoWords(draft.author)}, {formatAgo(draft.createdAt, now)}
-            </span>
-          </button>
-        );
-      })}
+      {[...waiting, ...others].map((draft) => (
+        <Item
+          key={draft.id}
+          className={styles['draft']}
+          name={draft.name || 'unnamed'}
+          state={draftStates[draft.state]}
+          isOpen={draft.id === openId}
+          onOpen={() => go('review', draft.id)}
+        >
+          {whoWords(draft.author)}, {formatAgo(draft.createdAt, now)}
+        </Item>
+      ))}
     </nav>
   );
 }

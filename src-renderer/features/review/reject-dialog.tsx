@@ -1,24 +1,19 @@
 /** Asks why: the reason is what the agent works with. */
 import { useState } from 'react';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextArea } from '../../ui/field.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 
 export function RejectDialog({ name, onReject, onClose }: { name: string; onReject(reason: string): void; onClose(): void }) {
   const [reason, setReason] = useState('');
   const given = reason.trim();
   return (
-    <Dialog
+    <FormDialog
       title={`Reject ${name}?`}
+      kind="danger"
+      action="Reject draft"
+      isReady={given !== ''}
+      onSubmit={() => onReject(given)}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="danger" disabled={given === ''} onClick={() => onReject(given)}>
-            Reject draft
-          </Button>
-        </>
-      }
     >
       <Field label="Reason" hint="The agent reads it and may submit a better draft.">
         {(ids) => (
@@ -32,6 +27,6 @@ export function RejectDialog({ name, onReject, onClose }: { name: string; onReje
           />
         )}
       </Field>
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -4,10 +4,9 @@ import { usePinned } from '../../lib/use-pinned.ts';
 import { useNavigation } from '../../lib/navigation.ts';
 import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
-import { EmptyState, FailureNote, Skeleton } from '../../ui/states.tsx';
+import { EmptyState, Loading } from '../../ui/states.tsx';
 import { DraftList } from './draft-list.tsx';
 import { ReviewSheet } from './review-sheet.tsx';
-import styles from './review.module.css';
 
 export function ReviewPage() {
   const { value: drafts, failure } = useLoaded('drafts.list', {}, ['draft.changed']);
@@ -19,7 +18,7 @@ export function ReviewPage() {
   return (
     <Page title="Review" subtitle={drafts && (waiting === 0 ? 'Nothing waits for you' : `${waiting} waiting`)}>
       {drafts === null ? (
-        <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={6} />}</div>
+        <Loading failure={failure} lines={6} />
       ) : drafts.length === 0 ? (
         <EmptyState icon="review" title="No drafts yet" action={<Button onClick={() => go('connect')}>Connect a client</Button>}>
           When an agent makes a tool, it lies here with its code, its tests and what it asks for, until you decide.

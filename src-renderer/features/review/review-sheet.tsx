@@ -7,7 +7,7 @@ import { Section } from '../../ui/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { VisibleText } from '../../ui/code-lines.tsx';
-import { FailureNote, Notice, Skeleton } from '../../ui/states.tsx';
+import { FailureNote, Loading, Notice } from '../../ui/states.tsx';
 import { CodePane } from './code-pane.tsx';
 import { DecisionBar } from './decision-bar.tsx';
 import { stageNames } from './draft-state.ts';
@@ -23,8 +23,7 @@ const afterLoading: ReadonlySet<Stage> = new Set<Stage>(['rehearse', 'review', '
 export function ReviewSheet({ id }: { id: string }) {
   const { review, failure, news, round, read } = useReview(id);
   const [target, setTarget] = useState<{ line: number; round: number } | null>(null);
-  if (review === null)
-    return <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={8} />}</div>;
+  if (review === null) return <Loading failure={failure} />;
   const jump = (line: number) => setTarget((before) => ({ line, round: (before?.round ?? 0) + 1 }));
   return (
     <section className={styles['sheet']} aria-label="Review of a draft">

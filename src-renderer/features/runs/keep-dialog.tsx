@@ -3,11 +3,8 @@ import { useState } from 'react';
 import type { Failure } from '#contract/result.ts';
 import { call } from '../../lib/client.ts';
 import { useNavigation } from '../../lib/navigation.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextArea, TextInput } from '../../ui/field.tsx';
-import { FailureNote } from '../../ui/states.tsx';
-import styles from './runs.module.css';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 
 const toolName = /^[a-z][a-z0-9_]*$/;
 
@@ -20,7 +17,6 @@ export function KeepDialog({ id, onClose }: { id: string; onClose(): void }) {
   const isReady = !isRunning && toolName.test(name) && description.trim() !== '';
 
   async function keep(): Promise<void> {
-    if (!isReady) return;
     setRunning(true);
     const answer = await call('runs.keep', { id, name, description: description.trim() });
     setRunning(false);
@@ -30,36 +26,22 @@ export function KeepDialog({ id, onClose }: { id: string; onClose(): void }) {
   }
 
   return (
-    <Dialog
+    <FormDialog
       title="Keep as tool"
+      action={isRunning ? 'Making a draft' : 'Make a draft'}
+      isReady={isReady}
+      failure={failure}
+      onSubmit={() => void keep()}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={!isReady} onClick={() => void keep()}>
-            {isRunning ? 'Making a draft' : 'Make a draft'}
-          </Button>
-        </>
-      }
     >
-      <form
-        className={styles['form']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void keep();
-        }}
-      >
-        <Field label="Name" hint="Lower-case letters, digits and _, starting with a letter.">
-          {(ids) => (
-            <TextInput {...ids} mono data-first-focus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />
-          )}
-        </Field>
-        <Field label="Description" hint="What it does and when to use it: agents find the tool by this text.">
-          {(ids) => <TextArea {...ids} rows={3} value={description} onChange={(event) => setDescription(event.target.value)} />}
-        </Field>
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-      {failure && <FailureNote failure={failure} />}
-    </Dialog>
+      <Field label="Name" hint="Lower-case letters, digits and _, starting with a letter.">
+        {(ids) => (
+          <TextInput {...ids} mono data-first-focus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />
+        )}
+      </Field>
+      <Field label="Description" hint="What it does and when to use it: agents find the tool by this text.">
+        {(ids) => <TextArea {...ids} rows={3} value={description} onChange={(event) => setDescription(event.target.value)} />}
+      </Field>
+    </FormDialog>
   );
 }

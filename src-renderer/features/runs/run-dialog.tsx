@@ -5,10 +5,9 @@ import { call } from '../../lib/client.ts';
 import { parseArguments } from '../../lib/json-text.ts';
 import { useNavigation } from '../../lib/navigation.ts';
 import { ArgumentsField } from '../../ui/arguments-field.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Select, TextInput } from '../../ui/field.tsx';
-import { FailureNote, Notice, Skeleton } from '../../ui/states.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+import { Notice, Skeleton } from '../../ui/states.tsx';
 import { useMadeTools } from './use-made-tools.ts';
 import styles from './runs.module.css';
 
@@ -50,17 +49,14 @@ export function RunDialog({ tool, input, onClose }: RunDialogProps) {
 
   const problem = failure ?? made.failure;
   return (
-    <Dialog
+    <FormDialog
       title={tool === undefined ? 'Run a tool' : `Run ${tool}`}
+      icon="play"
+      action={isRunning ? 'Starting' : 'Run'}
+      isReady={isReady}
+      failure={problem}
+      onSubmit={() => void run()}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" icon="play" disabled={!isReady} onClick={() => void run()}>
-            {isRunning ? 'Starting' : 'Run'}
-          </Button>
-        </>
-      }
     >
       {made.names === null && !problem && <Skeleton lines={3} />}
       {made.names?.length === 0 && (
@@ -97,7 +93,6 @@ export function RunDialog({ tool, input, onClose }: RunDialogProps) {
           </Field>
         </>
       )}
-      {problem && <FailureNote failure={problem} />}
-    </Dialog>
+    </FormDialog>
   );
 }

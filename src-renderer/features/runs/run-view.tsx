@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 import type { RunDetail } from '#contract/runs.ts';
 import { formatCount } from '../../lib/format.ts';
-import { FailureNote, Notice, Skeleton } from '../../ui/states.tsx';
+import { FailureNote, Loading, Notice } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { DoubtList } from './doubt-list.tsx';
 import { RunFacts } from './run-facts.tsx';
@@ -24,7 +24,7 @@ type Tab = (typeof tabs)[number]['id'];
 
 export function RunView({ id }: { id: string }) {
   const { run, failure, round, read } = useRun(id);
-  if (run === null) return <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={8} />}</div>;
+  if (run === null) return <Loading failure={failure} />;
   return (
     <section className={styles['view']} aria-label="Run">
       <RunHeader run={run} onRead={read} />

@@ -6,13 +6,12 @@ import { useNavigation } from '../../lib/navigation.ts';
 import { usePinned } from '../../lib/use-pinned.ts';
 import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
-import { EmptyState, FailureNote, Skeleton } from '../../ui/states.tsx';
+import { EmptyState, Loading } from '../../ui/states.tsx';
 import { Segmented } from '../../ui/tabs.tsx';
 import { RunList } from './run-list.tsx';
 import { RunView } from './run-view.tsx';
 import { isLive } from './run-state.ts';
 import { shows, useRuns, type RunFilter } from './runs-store.ts';
-import styles from './runs.module.css';
 
 const filters: { id: RunFilter; label: string }[] = [
   { id: 'all', label: 'All' },
@@ -55,7 +54,7 @@ export function RunsPage() {
       }
     >
       {runs === null ? (
-        <div className={styles['loading']}>{failure ? <FailureNote failure={failure} /> : <Skeleton lines={8} />}</div>
+        <Loading failure={failure} />
       ) : runs.length === 0 && item === null ? (
         <EmptyState icon="run" title="No runs yet" action={start}>
           A run is one call of a tool that was made here, or of an agent’s script: its progress, its steps, and what became of them.

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Settings } from '#contract/system.ts';
 import { useEngine } from '../../lib/engine-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
+import { CopiedAddress } from '../../ui/copied-address.tsx';
 import { TextInput } from '../../ui/field.tsx';
 import { showDone } from '../../ui/toast.tsx';
 import { SettingGroup, SettingRow } from './setting-row.tsx';
@@ -34,10 +34,7 @@ export function GatewaySection({ settings: { gateway } }: { settings: Settings }
       >
         {address && (
           <SettingRow name="Address" meaning="OpenAI-compatible: set it as the base URL of any program that speaks to OpenAI.">
-            <span className={styles['address']}>
-              <code>{address}</code>
-              <CopyButton text={address} label="Copy gateway address" />
-            </span>
+            <CopiedAddress address={address} label="Copy gateway address" />
           </SettingRow>
         )}
         <SettingRow name="Upstream" meaning="The OpenAI-compatible server that answers, with /v1 where it has one.">

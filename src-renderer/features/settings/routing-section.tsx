@@ -1,5 +1,6 @@
 /** How routes are made: how many candidates, which filter, when to hand out nothing. */
 import type { FilterChoice, Settings } from '#contract/system.ts';
+import { CandidatesRange } from '../../ui/candidates-range.tsx';
 import { Select } from '../../ui/field.tsx';
 import { SettledRange } from '../../ui/settled-range.tsx';
 import { SettingGroup, SettingRow } from './setting-row.tsx';
@@ -20,15 +21,7 @@ export function RoutingSection({ settings }: { settings: Settings }) {
   return (
     <SettingGroup title="Routing">
       <SettingRow name="Candidates" meaning="Tools that the search hands to the filter. More find more, and take longer.">
-        <SettledRange
-          label="Candidates"
-          min={1}
-          max={50}
-          step={1}
-          value={settings.topK}
-          isReadOnly={isReadOnly}
-          onSettle={(topK) => void change({ topK })}
-        />
+        <CandidatesRange value={settings.topK} isReadOnly={isReadOnly} onSettle={(topK) => void change({ topK })} />
       </SettingRow>
       <SettingRow name="Filter" meaning={filters[settings.filter].meaning}>
         <Select
