@@ -6,17 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MakeAnswer } from '../../src-preload/contract/making.ts';
 import type { AnyClient } from '../endpoint/connect.ts';
 import { toolCode } from '../forge/compile/support.ts';
-import { callTool, RunningJig } from '../integration/running-jig.ts';
+import { callTool, startMaking, type RunningJig } from '../integration/running-jig.ts';
+import { mailAccount } from '../support/campaign.ts';
 import type { JigWindow } from '../support/window.ts';
 import { allProbes } from './catalogue/catalogue.ts';
-
-interface Made {
-  state: string;
-  id: string;
-  diagnostics: { stage: string; message: string }[];
-}
 
 const secret = 'sk_live_51H7xQq8Zt';
 const forms = [
@@ -42,9 +38,7 @@ beforeAll(async () => {
     response.writeHead(200, { 'x-key': key }).end(JSON.stringify({ key, coded: btoa(key), url: request.url }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  jig = await RunningJig.start(['serve', '--verbose']);
-  agent = await jig.connect('v2 client over HTTP');
-  person = await jig.window();
+  ({ jig, agent, person } = await startMaking(['serve', '--verbose']));
   folder = mkdtempSync(join(tmpdir(), 'jig-box-'));
   const database = new DatabaseSync(join(folder, 'crm.db'));
   database.exec('create table clients (email text)');
@@ -55,18 +49,7 @@ beforeAll(async () => {
     { kind: 'files', name: 'box', path: folder, quotaMb: 1 },
     { kind: 'http', name: 'shop', baseUrl: `http://127.0.0.1:${port}` },
     { kind: 'secret', name: 'stripe', value: secret, valueSet: true },
-    {
-      kind: 'mail',
-      name: 'main',
-      host: '127.0.0.1',
-      port: 1,
-      secure: false,
-      user: '',
-      password: '',
-      passwordSet: false,
-      from: 'a@example.org',
-      ratePerSecond: 0,
-    },
+    mailAccount(1),
   ] as const)
     await person.call('resources.save', resource);
 });
@@ -76,15 +59,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function make(name: string, parts: Parameters<typeof toolCode>[0] & { given?: string }): Promise<Made> {
+async function make(name: string, parts: Parameters<typeof toolCode>[0] & { given?: string }): Promise<MakeAnswer> {
   const code = toolCode(parts)
     .replace('name: "sample"', `name: "${name}"`)
     .replace('"A sample."', '"Used by a test of attacks; nothing else needs it."')
     .replace(' }],', `${parts.given ? `, given: ${parts.given}` : ''} }],`);
-  return (await agent.callTool({ name: 'make_tool', arguments: { code } })).structuredContent as unknown as Made;
+  return jig.make(agent, code);
 }
 
-const sheetOf = ({ id }: Made) => jig.checked(id);
+const sheetOf = ({ id }: MakeAnswer) => jig.checked(id);
 
 test('make_tool names what the policy finds in the attacks; the wall does not depend on it', async () => {
   for (const { code, finding } of allProbes.filter((probe) => probe.finding)) {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { DraftStore } from '../../src-main/engine/forge/draft-store.ts';
 import type { DraftState } from '../../src-preload/contract/making.ts';
 import { connectV2, type AnyClient } from '../endpoint/connect.ts';
-import { RunningJig } from './running-jig.ts';
+import { startMaking, type RunningJig } from './running-jig.ts';
 
 const most = 50;
 
@@ -30,10 +30,9 @@ let other: AnyClient;
 let library: Database.Database;
 
 beforeAll(async () => {
-  jig = await RunningJig.start();
-  agent = await jig.connect('v2 client over HTTP');
-  const person = await jig.window();
-  const { token } = await person.call('clients.create', { name: 'other' });
+  const making = await startMaking();
+  ({ jig, agent } = making);
+  const { token } = await making.person.call('clients.create', { name: 'other' });
   const requestInit = { headers: { authorization: `Bearer ${token}` } };
   other = await connectV2(new StreamableHTTPClientTransport(new URL(jig.served.ready.mcp), { requestInit }));
   library = new Database(join(jig.box.home, 'library.db'), { timeout: 60_000 });
@@ -56,9 +55,7 @@ function fill(state: DraftState): void {
   })();
 }
 
-const make = async (client: AnyClient, code: string) =>
-  (await client.callTool({ name: 'make_tool', arguments: { code } })).structuredContent as { id: string; error?: unknown };
-const checked = async (client: AnyClient, code: string) => jig.checked((await make(client, code)).id);
+const checked = async (client: AnyClient, code: string) => jig.checked((await jig.make(client, code)).id);
 
 it('the fifty-first that would wait fails with what to do, unless it takes the place of one that waits', async () => {
   fill('waiting-for-review');
@@ -80,7 +77,9 @@ it('the fifty-first that would wait fails with what to do, unless it takes the p
 
 it('the fifty-first that would be checked at the same time is refused, and other authors are served', async () => {
   fill('checking');
-  expect(await make(agent, tool('too_many'))).toMatchObject({ error: { code: 'drafts-checking', fix: expect.stringContaining('Wait') } });
+  expect(await jig.make(agent, tool('too_many'))).toMatchObject({
+    error: { code: 'drafts-checking', fix: expect.stringContaining('Wait') },
+  });
   expect(await checked(other, tool('by_another'))).toMatchObject({ state: 'published' });
   library.exec("delete from draft where name = 'draft_7'");
   expect(await checked(agent, tool('in_its_turn'))).toMatchObject({ state: 'published' });

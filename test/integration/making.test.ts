@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectV2, type AnyClient } from '../endpoint/connect.ts';
 import type { CallName } from '../../src-preload/contract/index.ts';
 import type { JigWindow } from '../support/window.ts';
-import { callTool, RunningJig } from './running-jig.ts';
+import { callTool, startMaking, type RunningJig } from './running-jig.ts';
 
 const sum = (name: string, body = 'numbers.reduce((a, b) => a + b, 0)') => `import { defineTool, z } from 'jig';
 export default defineTool({
@@ -37,15 +37,6 @@ export default defineTool({
 });
 `;
 
-interface Made {
-  state: string;
-  id: string;
-  tool?: string;
-  review?: string;
-  note?: string;
-  diagnostics: { stage: string; line: number; message: string; fix: string }[];
-}
-
 const counting = `import { defineTool, z } from 'jig';
 export default defineTool({
   name: 'count_clients',
@@ -66,16 +57,11 @@ describe('making a tool', () => {
   let person: JigWindow;
   const notesFolder = mkdtempSync(join(tmpdir(), 'jig-notes-'));
 
-  const make = async (code: string, client: AnyClient = agent): Promise<Made> => {
-    const answer = await client.callTool({ name: 'make_tool', arguments: { code } });
-    return answer.structuredContent as unknown as Made;
-  };
+  const make = (code: string, client: AnyClient = agent) => jig.make(client, code);
   const settled = (id: string) => jig.checked(id);
 
   beforeAll(async () => {
-    jig = await RunningJig.start();
-    agent = await jig.connect('v2 client over HTTP');
-    person = await jig.window();
+    ({ jig, agent, person } = await startMaking());
     writeFileSync(join(notesFolder, 'list.txt'), 'buy nails');
     await person.call('resources.save', { kind: 'files', name: 'notes', path: notesFolder, quotaMb: 10 });
   });

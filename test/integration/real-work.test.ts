@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AnyClient } from '../endpoint/connect.ts';
 import { startMailServer, type MailServer } from '../effects/mail-server.ts';
-import { writeClients } from '../support/campaign.ts';
+import { mailAccount, writeClients } from '../support/campaign.ts';
 import { startModbusServer, type ModbusServer } from '../support/modbus-server.ts';
 import type { JigWindow } from '../support/window.ts';
-import { callTool, RunningJig } from './running-jig.ts';
+import { callTool, startMaking, type RunningJig } from './running-jig.ts';
 
 const clientCount = 10_000;
 const badAddresses = { 'client17@example.org': 'no such mailbox', 'client4242@example.org': 'mailbox full' };
@@ -53,9 +53,7 @@ async function finish(tool: string, args: Record<string, unknown>): Promise<Reco
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jig-work-'));
-  jig = await RunningJig.start();
-  agent = await jig.connect('v2 client over HTTP');
-  person = await jig.window();
+  ({ jig, agent, person } = await startMaking());
   mail = await startMailServer({ refuse: badAddresses });
   market = createServer((request, response) => {
     askedOfMarket += 1;
@@ -69,18 +67,7 @@ beforeAll(async () => {
   modbus = await startModbusServer();
   writeClients(join(folder, 'crm.db'), clientCount);
   await person.call('resources.save', { kind: 'sql', name: 'crm', path: join(folder, 'crm.db') });
-  await person.call('resources.save', {
-    kind: 'mail',
-    name: 'main',
-    host: '127.0.0.1',
-    port: mail.port,
-    secure: false,
-    user: '',
-    password: '',
-    passwordSet: false,
-    from: 'Shop <shop@example.org>',
-    ratePerSecond: 0,
-  });
+  await person.call('resources.save', mailAccount(mail.port));
   await person.call('resources.save', {
     kind: 'http',
     name: 'market',

@@ -5,6 +5,7 @@ import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/st
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { CallInput, CallName, CallOutput } from '../../src-preload/contract/index.ts';
+import type { Language, MakeAnswer } from '../../src-preload/contract/making.ts';
 import type { Result } from '../../src-preload/contract/result.ts';
 import type { EngineStatus } from '../../src-preload/contract/system.ts';
 import { connectV1, connectV2, type AnyClient } from '../endpoint/connect.ts';
@@ -73,6 +74,12 @@ export class RunningJig {
     return this.until(({ index }) => index.modelState === 'ready' && index.tools > 0 && index.embedded === index.tools);
   }
 
+  /** Submits code as the agent does. */
+  async make(agent: AnyClient, code: string, more: { language?: Language } = {}): Promise<MakeAnswer> {
+    const answer = await agent.callTool({ name: 'make_tool', arguments: { code, ...more } });
+    return answer.structuredContent as unknown as MakeAnswer;
+  }
+
   /** The draft, once its tests have run. */
   async checked(id: string): Promise<CallOutput<'drafts.get'>> {
     for (;;) {
@@ -122,6 +129,12 @@ export class RunningJig {
     await Promise.allSettled(this.clients.map((client) => client.close()));
     await this.box.dispose();
   }
+}
+
+/** Who it takes to make a tool: an agent that writes it, and a person who approves it. Arguments as for `RunningJig.start`. */
+export async function startMaking(args?: string[]): Promise<{ jig: RunningJig; agent: AnyClient; person: JigWindow }> {
+  const jig = await RunningJig.start(args);
+  return { jig, agent: await jig.connect('v2 client over HTTP'), person: await jig.window() };
 }
 
 /** Asks for tools as an agent does. Throws when the answer is an error. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnyClient } from '../endpoint/connect.ts';
-import { callTool, RunningJig } from '../integration/running-jig.ts';
+import { callTool, startMaking, type RunningJig } from '../integration/running-jig.ts';
 import type { JigWindow } from '../support/window.ts';
 import { whyNot } from './harness.ts';
 
@@ -59,29 +59,17 @@ async def run(input, jig):
     return {"words": done, "skipped": len(every) - len(done)}
 `;
 
-interface Made {
-  state: string;
-  id: string;
-  tool?: string;
-  diagnostics: { stage: string; line: number; column: number; message: string; fix: string }[];
-}
-
 describe.skipIf(whyNot !== null)(`making a tool in Python ${whyNot ?? ''}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'jig-notes-'));
   let jig: RunningJig;
   let agent: AnyClient;
   let person: JigWindow;
 
-  const make = async (code: string): Promise<Made> => {
-    const answer = await agent.callTool({ name: 'make_tool', arguments: { code, language: 'python' } });
-    return answer.structuredContent as unknown as Made;
-  };
+  const make = (code: string) => jig.make(agent, code, { language: 'python' });
   const settled = (id: string) => jig.checked(id);
 
   beforeAll(async () => {
-    jig = await RunningJig.start();
-    agent = await jig.connect('v2 client over HTTP');
-    person = await jig.window();
+    ({ jig, agent, person } = await startMaking());
     writeFileSync(join(folder, 'list.txt'), 'buy nails\nand screws');
     await person.call('resources.save', { kind: 'files', name: 'notes', path: folder, quotaMb: 10 });
   });

@@ -7,8 +7,9 @@ import { isOwnFile, pythonFiles } from '../../src-main/engine/runs/python-files.
 import { PythonRunners } from '../../src-main/engine/runs/python-runners.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import { processEntry } from '../../src-main/processes/process-entries.ts';
-import type { ProcessHost, SpawnOptions } from '../../src-main/processes/process-host.ts';
+import type { SpawnOptions } from '../../src-main/processes/process-host.ts';
 import { logger, until } from '../runs/harness.ts';
+import { watchedHost } from '../runs/watched-host.ts';
 import { files, whyNot } from './harness.ts';
 
 const homes: string[] = [];
@@ -39,28 +40,19 @@ test('the snapshot’s name says what it was made of; others are removed, and on
 });
 
 describe.skipIf(whyNot !== null)(`starts of Python ${whyNot ?? ''}`, () => {
-  function watched(): { host: ProcessHost; spawned: SpawnOptions[] } {
-    const inner = new NodeProcessHost({ logger });
-    const spawned: SpawnOptions[] = [];
-    return {
-      spawned,
-      host: {
-        spawn: (kind, options) => {
-          spawned.push(options);
-          return inner.spawn(kind, options);
-        },
-        isolation: () => inner.isolation(),
-      },
-    };
+  /** A host with the real sandbox, and how that has been proved. */
+  async function watched() {
+    const { host, options } = watchedHost(new NodeProcessHost({ logger }));
+    const isolation = await host.isolation?.();
+    if (!isolation) throw new Error('no isolation');
+    return { host, spawned: options, isolation };
   }
   const writes = ({ args = [] }: SpawnOptions) => args.includes('--write-snapshot');
 
   test('is made once, outside of the sandbox and before any tool; every runner is inside; one is warm, then all are gone', async () => {
     const home = newHome();
     const own = () => pythonFiles(home, processEntry('python-runner'));
-    const { host, spawned } = watched();
-    const isolation = await host.isolation?.();
-    if (!isolation) throw new Error('no isolation');
+    const { host, spawned, isolation } = await watched();
     const runners = new PythonRunners({ processHost: host, logger, files: own });
     const first = await runners.take(isolation);
     if (!first.ok) throw new Error(first.error.message);
@@ -81,9 +73,7 @@ describe.skipIf(whyNot !== null)(`starts of Python ${whyNot ?? ''}`, () => {
   test('a damaged snapshot costs time, not the run, and is made again', async () => {
     const home = newHome();
     const own = () => pythonFiles(home, processEntry('python-runner'));
-    const { host, spawned } = watched();
-    const isolation = await host.isolation?.();
-    if (!isolation) throw new Error('no isolation');
+    const { host, spawned, isolation } = await watched();
     const first = new PythonRunners({ processHost: host, logger, files: own });
     expect((await first.take(isolation)).ok).toBe(true);
     await first.stop();
@@ -96,9 +86,7 @@ describe.skipIf(whyNot !== null)(`starts of Python ${whyNot ?? ''}`, () => {
   });
 
   test('whoever gives up waiting leaves nothing behind; without Pyodide it says what is missing', async () => {
-    const { host } = watched();
-    const isolation = await host.isolation?.();
-    if (!isolation) throw new Error('no isolation');
+    const { host, isolation } = await watched();
     const runners = new PythonRunners({ processHost: host, logger, files });
     const controller = new AbortController();
     const taking = runners.take(isolation, controller.signal);

@@ -2,8 +2,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { fail, ok } from '../../src-preload/contract/result.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
-import type { HostedProcess, ProcessHost } from '../../src-main/processes/process-host.ts';
 import { logger, onceEach, settled, until } from '../runs/harness.ts';
+import { watchedHost } from '../runs/watched-host.ts';
 import { begun, module, openPython, ran, whyNot } from './harness.ts';
 
 describe.skipIf(whyNot !== null)(`steps in Python ${whyNot ?? ''}`, () => {
@@ -133,17 +133,7 @@ return [one["value"] for one in every]`,
 
 describe.skipIf(whyNot !== null)(`a Python run that is killed ${whyNot ?? ''}`, () => {
   test('goes on where it was: what is done is not done again', async () => {
-    const inner = new NodeProcessHost({ logger });
-    const alive: HostedProcess[] = [];
-    const host: ProcessHost = {
-      spawn: (kind, options) => {
-        const hosted = inner.spawn(kind, options);
-        alive.push(hosted);
-        void hosted.exited.then(() => alive.splice(alive.indexOf(hosted), 1));
-        return hosted;
-      },
-      isolation: () => inner.isolation(),
-    };
+    const { host, alive } = watchedHost(new NodeProcessHost({ logger }));
     const world: unknown[] = [];
     const code = module(`rows = await jig.step("rows", lambda: [{"id": n, "price": n * 1.0} for n in range(40)])
 async def work(row):

@@ -9,40 +9,18 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { ok } from '../../src-preload/contract/result.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
-import type { HostedProcess, ProcessHost } from '../../src-main/processes/process-host.ts';
 import { logger, onceEach, runnerEntry, settled, started } from './harness.ts';
 import { testBox } from './test-box.ts';
+import { watchedHost } from './watched-host.ts';
 
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Remembers its processes, so that they can be killed behind the engine's back. */
-function watchedHost(): { host: ProcessHost; killNewest: () => void } {
-  const inner = new NodeProcessHost({ logger, entryOf: () => runnerEntry });
-  const spawned: HostedProcess[] = [];
-  return {
-    host: {
-      spawn: (kind, options) => {
-        const hosted = inner.spawn(kind, options);
-        spawned.push(hosted);
-        void hosted.exited.then(() => spawned.splice(spawned.indexOf(hosted), 1));
-        return hosted;
-      },
-      isolation: () => inner.isolation(),
-    },
-    // The oldest alive is the one that runs: the warm ones came after it.
-    killNewest: () => {
-      const pid = spawned[0]?.pid;
-      if (pid) process.kill(pid, 'SIGKILL');
-    },
-  };
-}
-
 test('runners killed again and again: every effect once, every step kept', async () => {
   const world = new Map<string, number>();
-  const { host, killNewest } = watchedHost();
+  const { host, alive } = watchedHost(new NodeProcessHost({ logger, entryOf: () => runnerEntry }));
   const box = testBox({
     processHost: host,
     answer: onceEach(async (item) => {
@@ -65,7 +43,9 @@ test('runners killed again and again: every effect once, every step kept', async
     while (world.size < Math.min(300, before + 25)) await new Promise((resolve) => setTimeout(resolve, 2));
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
     if (world.size === 300) break;
-    killNewest();
+    // The oldest alive is the one that runs: the warm ones came after it.
+    const pid = alive[0]?.pid;
+    if (pid) process.kill(pid, 'SIGKILL');
     kills += 1;
     const after = await settled(box, id);
     expect(after.state).toMatch(/interrupted|done/);

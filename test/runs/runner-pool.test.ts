@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runnerCacheFile } from '../../src-main/engine/runs/runner-cache.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
-import type { HostedProcess, ProcessHost } from '../../src-main/processes/process-host.ts';
+import type { ProcessHost } from '../../src-main/processes/process-host.ts';
 import { logger, program, runnerEntry, until } from './harness.ts';
 import { testBox } from './test-box.ts';
+import { watchedHost } from './watched-host.ts';
 
 const pools: WarmRunnerPool[] = [];
 const folders: string[] = [];
@@ -17,22 +18,8 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-function watched(entry = runnerEntry, probe?: ConstructorParameters<typeof NodeProcessHost>[0]['probe']) {
-  const inner = new NodeProcessHost({ logger, entryOf: () => entry, ...(probe ? { probe } : {}) });
-  const spawned: HostedProcess[] = [];
-  const alive = new Set<HostedProcess>();
-  const host: ProcessHost = {
-    spawn: (kind, options) => {
-      const hosted = inner.spawn(kind, options);
-      spawned.push(hosted);
-      alive.add(hosted);
-      void hosted.exited.then(() => alive.delete(hosted));
-      return hosted;
-    },
-    isolation: () => inner.isolation(),
-  };
-  return { host, spawned, alive };
-}
+const watched = (entry = runnerEntry, probe?: ConstructorParameters<typeof NodeProcessHost>[0]['probe']) =>
+  watchedHost(new NodeProcessHost({ logger, entryOf: () => entry, ...(probe ? { probe } : {}) }));
 
 function open(processHost: ProcessHost, more: Partial<ConstructorParameters<typeof WarmRunnerPool>[0]> = {}): WarmRunnerPool {
   const pool = new WarmRunnerPool({ processHost, logger, memoryMb: () => 512, warm: 2, ...more });
@@ -63,7 +50,7 @@ test('keeps two warm, hands each out once, and ends them all when it stops', asy
   await first.value.kill();
   expect(first.value.usage()).toBeNull();
   await pool.stop();
-  await until(() => alive.size === 0);
+  await until(() => alive.length === 0);
   expect(await pool.take(typescript)).toMatchObject({ ok: false, error: { code: 'runner-failed' } });
 });
 
@@ -130,7 +117,7 @@ test('whoever gives up waiting leaves no runner behind', async () => {
   const taking = pool.take({ ...typescript, signal: controller.signal });
   controller.abort();
   expect(await taking).toMatchObject({ ok: false, error: { code: 'aborted' } });
-  await until(() => alive.size === 0);
+  await until(() => alive.length === 0);
 });
 
 test('the realm’s compiled code is written once, kept by content, and not written by a runner', async () => {

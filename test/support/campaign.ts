@@ -27,6 +27,21 @@ export function writeClients(file: string, count: number): void {
   crm.close();
 }
 
+/** The account "main" on a mail server of this machine that asks for no password. */
+export const mailAccount = (port: number) =>
+  ({
+    kind: 'mail',
+    name: 'main',
+    host: '127.0.0.1',
+    port,
+    secure: false,
+    user: '',
+    password: '',
+    passwordSet: false,
+    from: 'Shop <shop@example.org>',
+    ratePerSecond: 0,
+  }) as const;
+
 export class Campaign {
   readonly folder = mkdtempSync(join(tmpdir(), 'jig-campaign-'));
   readonly crm = join(this.folder, 'crm.db');
@@ -40,18 +55,7 @@ export class Campaign {
     campaign.person = await campaign.jig.window();
     const { person } = campaign;
     await person.call('resources.save', { kind: 'sql', name: 'crm', path: campaign.crm });
-    await person.call('resources.save', {
-      kind: 'mail',
-      name: 'main',
-      host: '127.0.0.1',
-      port: mailPort,
-      secure: false,
-      user: '',
-      password: '',
-      passwordSet: false,
-      from: 'Shop <shop@example.org>',
-      ratePerSecond: 0,
-    });
+    await person.call('resources.save', mailAccount(mailPort));
     const { stdout, stderr } = await campaign.jig.box.run(['make', source, '--json']);
     const { id, state } = JSON.parse(stdout || '{}') as { id: string; state: string };
     if (state !== 'waiting-for-review') throw new Error(stdout + stderr);

@@ -1,5 +1,6 @@
 /** Writes tiny GGUF files with random weights, so that every model path is tested on a real load without a download. */
 import { writeFileSync } from 'node:fs';
+import { uniformNumbers } from '../../src-main/lib/uniform-numbers.ts';
 
 type Value =
   | { type: 'u32' | 'i32' | 'f32'; value: number }
@@ -130,7 +131,7 @@ function linear(name: string, from: number, to: number): Tensor[] {
 }
 
 function write(file: string, metadata: Metadata, tensors: Tensor[]): void {
-  const random = generator(7);
+  const random = uniformNumbers(7);
   const infos: Buffer[] = [];
   const data: Buffer[] = [];
   let offset = 0;
@@ -185,15 +186,4 @@ function string(value: string): Buffer {
 function pad(bytes: Buffer): Buffer {
   const rest = bytes.length % alignment;
   return rest === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(alignment - rest)]);
-}
-
-/** Numbers from 0 to 1, the same in every run (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
