@@ -2,7 +2,6 @@
 import type { JsonSchema } from '#contract/library.ts';
 import type { Language, MadeVersion } from '#contract/making.ts';
 import type { Permissions } from '#contract/permissions.ts';
-import { keepStatements, type KeptStatements } from '../database/keep-statements.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import type { Library } from '../library/library.ts';
 import type { ToolDefinition } from '../library/tool-definition.ts';
@@ -96,13 +95,14 @@ function toolDefinition({ definition, identity }: Pick<Publication, 'definition'
 
 export class MadeStore {
   private readonly sqlite: Sqlite;
-  private readonly prepare: KeptStatements;
   private readonly library: Library;
+  /** Read at each call of a tool, which is a third of a millisecond of a run; known until the library changes. */
+  private readonly currents = new Map<number, StoredVersion | null>();
 
   constructor(sqlite: Sqlite, library: Library) {
     this.sqlite = sqlite;
-    this.prepare = keepStatements(sqlite);
     this.library = library;
+    library.events.on('changed', () => this.currents.clear());
   }
 
   /** Call it inside the transaction of the decision that it carries out. Answers with the new current version. */
@@ -131,6 +131,7 @@ export class MadeStore {
         approvedBy: publication.approvedBy,
         at: new Date().toISOString(),
       });
+    this.currents.clear();
     const stored = this.version(tool.id, tool.version);
     if (!stored) throw new Error(`${definition.name} has no version ${tool.version} after its publication`);
     return stored;
@@ -154,10 +155,16 @@ export class MadeStore {
 
   /** The version that calls run; null when the tool was not made here. */
   currentOf(toolId: number): StoredVersion | null {
-    const row = this.prepare(
-      'select made_version.* from made_version join tool on tool.id = tool_id and tool.version = made_version.version where tool_id = ?',
-    ).get(toolId) as VersionRow | undefined;
-    return row ? fromRow(row) : null;
+    const known = this.currents.get(toolId);
+    if (known !== undefined) return known;
+    const row = this.sqlite
+      .prepare(
+        'select made_version.* from made_version join tool on tool.id = tool_id and tool.version = made_version.version where tool_id = ?',
+      )
+      .get(toolId) as VersionRow | undefined;
+    const current = row ? fromRow(row) : null;
+    this.currents.set(toolId, current);
+    return current;
   }
 
   version(toolId: number, version: number): StoredVersion | null {
