@@ -10,6 +10,7 @@ import type { BrokerContext } from '../../making-parts.ts';
 import type { GrantRow, Handle, KindPart, NameProblem, RehearsalContext, Vault } from '../kind.ts';
 import { unknownNames } from '../names.ts';
 import { readOwnPath } from '../own-path.ts';
+import { pathRows } from '../path-rows.ts';
 import type { ResourceCheck } from '../resources.ts';
 import { AppendFiles } from './append-file.ts';
 import { MemoryAppendJournal, SqliteAppendJournal } from './append-journal.ts';
@@ -44,11 +45,7 @@ export class FilesKind implements KindPart {
   }
 
   rows({ files = {} }: Permissions): GrantRow[] {
-    return Object.entries(files).map(([name, access]) => ({
-      name,
-      access: access === 'write' ? 'read and write' : 'read',
-      target: this.options.vault.get('files', name)?.path ?? null,
-    }));
+    return pathRows('files', files, this.options.vault);
   }
 
   open({ files = {} }: Permissions, { run }: BrokerContext): Handle[] {

@@ -7,6 +7,7 @@ import type { ResourceCheck } from '../resources.ts';
 import type { GrantRow, Handle, KindPart, NameProblem, RehearsalContext, Vault } from '../kind.ts';
 import { unknownNames } from '../names.ts';
 import { readOwnPath } from '../own-path.ts';
+import { pathRows } from '../path-rows.ts';
 import { SqlConnection } from './sql-connection.ts';
 import { SqlHandle } from './sql-handle.ts';
 import { SqlPool } from './sql-pool.ts';
@@ -37,11 +38,7 @@ export class SqlKind implements KindPart {
   }
 
   rows({ sql = {} }: Permissions): GrantRow[] {
-    return Object.entries(sql).map(([name, access]) => ({
-      name,
-      access: access === 'write' ? 'read and write' : 'read',
-      target: this.options.vault.get('sql', name)?.path ?? null,
-    }));
+    return pathRows('sql', sql, this.options.vault);
   }
 
   open({ sql = {} }: Permissions): Handle[] {
