@@ -3,9 +3,9 @@ import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { HostedProcess, ProcessHost } from '../../src-main/processes/process-host.ts';
 import type { Handle } from '../../src-main/engine/permissions/kind.ts';
 import { SqlKind } from '../../src-main/engine/permissions/sql/sql-kind.ts';
+import { watchedHost } from '../runs/watched-host.ts';
 import { call, errorOf, makeContext, makeDatabase, makePlace, only, processHost, save, valueOf, type Place } from './parts.ts';
 
 let place: Place;
@@ -35,7 +35,7 @@ function inFile(sql: string): unknown[] {
 beforeAll(() => {
   place = makePlace();
   path = join(place.folder, 'crm.db');
-  kind = new SqlKind({ vault: place.resources, processHost, home: place.home, statementMs: 3_000 });
+  kind = new SqlKind({ vault: place.resources, processHost, home: place.home, statementMs: 60_000 });
   save(place.resources, { kind: 'sql', name: 'crm', path });
 });
 
@@ -207,15 +207,8 @@ describe('writing', () => {
   });
 
   test('its process is killed while 64 writes wait: each is written once', async () => {
-    const processes: HostedProcess[] = [];
-    const watched: ProcessHost = {
-      spawn: (what, options) => {
-        const hosted = processHost.spawn(what, options);
-        processes.push(hosted);
-        return hosted;
-      },
-    };
-    const killed = new SqlKind({ vault: place.resources, processHost: watched, home: place.home });
+    const { host, spawned } = watchedHost(processHost);
+    const killed = new SqlKind({ vault: place.resources, processHost: host, home: place.home });
     const sql = only(killed.open({ sql: { crm: 'write' } }));
     for (let round = 0; round < 3; round += 1) {
       valueOf(await call(sql, 'get', ['select 1']));
@@ -223,7 +216,7 @@ describe('writing', () => {
         call(sql, 'run', ['insert into clients (email, note) values (?, ?)', [`r${round}-${index}@example.org`, round]]),
       );
       await new Promise((resolve) => setTimeout(resolve, round * 2));
-      process.kill(processes.at(-1)?.pid ?? 0, 'SIGKILL');
+      process.kill(spawned.at(-1)?.pid ?? 0, 'SIGKILL');
       for (const write of await Promise.all(writes)) expect(valueOf(write)).toMatchObject({ changes: 1 });
     }
     expect(inFile('select note, count(*) as n from clients where note is not null group by note')).toEqual([
@@ -231,7 +224,7 @@ describe('writing', () => {
       { note: 1, n: 64 },
       { note: 2, n: 64 },
     ]);
-    expect(processes.length).toBeGreaterThan(2);
+    expect(spawned.length).toBeGreaterThan(2);
     await sql.close();
     await killed.stop();
   });
@@ -334,7 +327,7 @@ describe('what a statement may not do (attacks 91-95)', () => {
   });
 
   test('a query without end is ended, and the run goes on with a new process', async () => {
-    const endless = new SqlKind({ vault: place.resources, processHost, home: place.home, statementMs: 400 });
+    const endless = new SqlKind({ vault: place.resources, processHost, home: place.home, statementMs: 3_000 });
     const sql = only(endless.open({ sql: { crm: 'write' } }));
     try {
       valueOf(await call(sql, 'get', ['select 1']));
