@@ -1,5 +1,6 @@
 /** The route lab: type what an agent would ask, see what Jig hands out, what it cut, why, how fast and at what cost. */
 import { useEngine } from '../../lib/engine-store.ts';
+import { formerWords } from '../../lib/index-words.ts';
 import { Page } from '../../ui/page.tsx';
 import { FailureNote, Notice } from '../../ui/states.tsx';
 import { useLab } from './lab-store.ts';
@@ -27,10 +28,19 @@ export function LabPage() {
   );
 }
 
-/** Says that search is by text only while there are no vectors, and why. */
+/** Says that search is by text only while there are no vectors, and why; and what answers while a changed model is not ready to. */
 function VectorNotice() {
   const index = useEngine((state) => state.status?.index);
-  if (!index || index.modelState === 'ready') return null;
+  if (!index) return null;
+  const meanwhile = formerWords(index);
+  if (meanwhile) {
+    return (
+      <Notice tone="note" title="The tools are being indexed for another model.">
+        {meanwhile}
+      </Notice>
+    );
+  }
+  if (index.modelState === 'ready') return null;
   if (index.modelState === 'loading') {
     return (
       <Notice tone="note" title="The embedding model is loading.">

@@ -2,15 +2,18 @@
 import { useState } from 'react';
 import type { DoctorLine } from '#contract/system.ts';
 import { call } from '../../lib/client.ts';
+import { useEngine } from '../../lib/engine-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { showFailure } from '../../ui/toast.tsx';
+import { IndexProgress } from '../library/index.ts';
 import { SettingGroup, SettingRow } from './setting-row.tsx';
 import styles from './settings.module.css';
 
 export function DoctorSection() {
   const [lines, setLines] = useState<DoctorLine[] | null>(null);
   const [isRunning, setRunning] = useState(false);
+  const hasFormer = useEngine(({ status }) => status !== null && status.index.former !== null);
 
   async function run(): Promise<void> {
     setRunning(true);
@@ -22,6 +25,11 @@ export function DoctorSection() {
 
   return (
     <SettingGroup title="Health">
+      {hasFormer && (
+        <SettingRow name="Change of the model" meaning="Every tool is indexed anew, in the background.">
+          <IndexProgress />
+        </SettingRow>
+      )}
       <SettingRow name="Check this installation" meaning="Database, models, sources and ports. Changes nothing.">
         <Button disabled={isRunning} onClick={() => void run()}>
           {isRunning ? 'Checking' : 'Run checks'}
