@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import random
 import re
 import time
@@ -13,7 +15,7 @@ from torch import Tensor
 from .bert import load_encoder
 from .checkpoint import best_weights
 from .encode import QUERY_TOKENS, TOOL_TOKENS, Tokens, device_to_use, embed
-from .rows import Row, file_hash, write_rows
+from .rows import Row, file_hash, replacing, write_rows
 from .sampler import Sampler
 from .tool_text import join_parts
 
@@ -76,12 +78,15 @@ def mine(options: argparse.Namespace) -> None:
     def vectors(name: str, texts: list[str], most: int) -> Tensor | None:
         chunks = []
         for start in range(0, len(texts), CHUNK):
-            path = folder / f"{name}-{start}.pt"
+            chunk = texts[start : start + CHUNK]
+            path = folder / f"{hashlib.sha256(json.dumps(chunk).encode()).hexdigest()[:16]}.pt"
             if not path.exists():
                 if options.minutes and time.monotonic() - started > options.minutes * 60:
                     print(f"mine: stopped at {name} {start} of {len(texts)}; run it again to go on")
                     return None
-                torch.save(embed(encoder, tokens, texts[start : start + CHUNK], most, f"mine: {name} from {start}"), path)
+                found = embed(encoder, tokens, chunk, most, f"mine: {name} from {start}")
+                with replacing(path) as partial:
+                    torch.save(found, partial)
             chunks.append(torch.load(path))
         return torch.cat(chunks)
 
