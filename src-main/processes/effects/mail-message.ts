@@ -1,4 +1,5 @@
 /** Builds the message itself: only from texts and bytes that are handed in, never from a path or an address. */
+import { Writable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { MailOrder } from './protocol.ts';
 
@@ -21,5 +22,19 @@ export function buildMessage(order: MailOrder): Promise<Buffer> {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return composer.compile().build();
+  return collect(composer.compile());
+}
+
+/** What `build()` does without its chain of streams, which took half of the time that a small message needs. */
+function collect(message: ReturnType<MailComposer['compile']>): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    const sink = new Writable({
+      write(part: Buffer, _encoding, done) {
+        parts.push(part);
+        done();
+      },
+    });
+    message.stream(sink, {}, (error) => (error ? reject(error) : resolve(Buffer.concat(parts))));
+  });
 }
