@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { Client } from '#contract/system.ts';
 import { call } from '../../lib/client.ts';
+import { ColumnHeads } from '../../ui/column-heads.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Section } from '../../ui/page.tsx';
 import { showDone, showFailure } from '../../ui/toast.tsx';
@@ -39,17 +40,7 @@ export function ClientTable({ clients, onChange }: { clients: Client[]; onChange
         <p className={styles['none']}>None yet.</p>
       ) : (
         <table className={styles['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Last seen</th>
-              <th scope="col">Its scripts may touch</th>
-              <th scope="col">Reviewing agent</th>
-              <th scope="col">
-                <span className="visually-hidden">Act</span>
-              </th>
-            </tr>
-          </thead>
+          <ColumnHeads names={['Name', 'Last seen', 'Its scripts may touch', 'Reviewing agent']} last="Act" />
           <tbody>
             {clients.map((client) => (
               <ClientRow

@@ -3,6 +3,7 @@ import type { PermissionKind, PermissionRow } from '#contract/permissions.ts';
 import { kindWords } from '../../lib/permission-words.ts';
 import { Chip, type Tone } from '../../ui/chip.tsx';
 import { VisibleText } from '../../ui/code-lines.tsx';
+import { ColumnHeads } from '../../ui/column-heads.tsx';
 import { Section } from '../../ui/page.tsx';
 import styles from './review.module.css';
 
@@ -26,16 +27,7 @@ export function PermissionTable({ rows, isKnown }: { rows: PermissionRow[]; isKn
         </p>
       ) : (
         <table className={styles['table']}>
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">Asks for</th>
-              <th scope="col">Used in its tests</th>
-              <th scope="col">
-                <span className="visually-hidden">Change</span>
-              </th>
-            </tr>
-          </thead>
+          <ColumnHeads names={['What', 'Asks for', 'Used in its tests']} last="Change" />
           <tbody>
             {rows.map((row) => {
               const change = changes[row.change];
