@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { JigBox } from '../support/jig.ts';
+import { JigBox, type Served } from '../support/jig.ts';
 
 let jig: JigBox;
 beforeEach(() => {
@@ -26,10 +26,18 @@ async function sources(): Promise<string[]> {
   return ((await call('library.sources')) as { name: string }[]).map(({ name }) => name);
 }
 
+/** Resolves when the workshop is in the library; throws with what the command said when it does not come in. */
+async function workshopOf({ stderr }: Served): Promise<void> {
+  while ((await sources()).length === 0) {
+    if (stderr().includes('could not be imported')) throw new Error(stderr());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 describe('jig start', () => {
   it('puts the workshop into a new library, and only there', async () => {
     const first = await jig.serve(['start', '--no-open']);
-    while ((await sources()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await workshopOf(first);
     const { total } = (await call('library.tools')) as { total: number };
     expect(total).toBeGreaterThan(40);
     const [workshop] = (await call('library.sources')) as { id: string; name: string }[];
@@ -54,8 +62,7 @@ describe('jig start', () => {
     expect(refused).toMatchObject({ status: 1, stdout: '' });
     expect(existsSync(join(jig.home, 'library.db'))).toBe(true);
     await new Promise((resolve) => blocker.close(resolve));
-    await jig.serve(['start', '--no-open']);
-    while ((await sources()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await workshopOf(await jig.serve(['start', '--no-open']));
     expect(await sources()).toEqual(['workshop']);
   });
 
