@@ -278,7 +278,7 @@ export class Execution {
     );
     if (this.replies.length > 1) return;
     // All that is answered in one turn goes in one message.
-    process.nextTick(() => this.parts.runner.send(this.replies.splice(0).join('\n')));
+    setImmediate(() => this.parts.runner.send(this.replies.splice(0).join('\n')));
   }
 
   private oldest(): { key: string; sinceMs: number } | null {

@@ -12,6 +12,6 @@ export type Outcome =
 export interface Attempt {
   /** Ends when nobody waits any more. After the fence it is not listened to: what has begun is seen through. */
   signal: AbortSignal;
-  /** To be awaited right before the step that cannot be taken back. Rejects when it cannot be written down: then do not take it. */
+  /** To be awaited before the step that cannot be taken back. Rejects when it cannot be written down: then do not take it. */
   fence(phase: EffectPhase): Promise<void>;
 }

@@ -80,22 +80,19 @@ export class SmtpSession {
   }
 
   /**
-   * One message. The final dot, from which on only the server knows, is not sent before `attempt.fence` has resolved. Rejects when that
-   * rejects: then the server has nothing.
+   * One message. The final dot, from which on only the server knows, is not sent before `attempt.fence` has resolved; that is begun with
+   * the envelope, so that both are under way at the same time. Rejects when it rejects, or when
+   * nobody waits any more: then the server has nothing.
    */
   async send(order: MailOrder, message: Buffer, attempt: Attempt): Promise<SendOutcome> {
+    attempt.signal.throwIfAborted();
     let afterDot = false;
-    const unwritten: Error[] = [];
-    const body = this.fenced(message, async () => {
-      try {
-        attempt.signal.throwIfAborted();
-        await attempt.fence('dot');
-        afterDot = true;
-      } catch (error) {
-        const refused = new Error(`it could not be recorded (${errorText(error)})`, { cause: error });
-        unwritten.push(refused);
-        throw refused;
-      }
+    const fence = attempt.fence('dot').then(
+      () => null,
+      (error: unknown) => new Error(`it could not be recorded (${errorText(error)})`, { cause: error }),
+    );
+    const body = this.fenced(message, fence, () => {
+      afterDot = true;
     });
     const envelope = { from: order.from.address, to: [...order.to, ...order.cc, ...order.bcc], size: message.length };
     const outcome = await new Promise<SendOutcome>((resolve) => {
@@ -108,7 +105,9 @@ export class SmtpSession {
     });
     this.onLost = () => {};
     if (outcome.kind === 'lost') this.close();
-    if (unwritten[0]) throw unwritten[0];
+    // Whoever takes the record back must not overtake it.
+    const unwritten = await fence;
+    if (unwritten && outcome.kind === 'lost') throw unwritten;
     return outcome;
   }
 
@@ -135,18 +134,20 @@ export class SmtpSession {
     this.connection.close();
   }
 
-  /** The message, which comes with its dot when `fence` has resolved: one write, and nothing of it before. */
-  private fenced(message: Buffer, fence: () => Promise<void>): Readable {
+  /** The message, asked for when the server is ready for it: one write with its dot, once `fence` has resolved, and nothing of it before. */
+  private fenced(message: Buffer, fence: Promise<Error | null>, onDot: () => void): Readable {
     return new Readable({
       highWaterMark: message.length + 1,
       read() {
-        fence().then(
-          () => {
-            this.push(message);
-            this.push(null);
-          },
-          (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
-        );
+        void fence.then((unwritten) => {
+          if (unwritten) {
+            this.destroy(unwritten);
+            return;
+          }
+          onDot();
+          this.push(message);
+          this.push(null);
+        });
       },
     });
   }
