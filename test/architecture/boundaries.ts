@@ -15,7 +15,13 @@ const contract = 'src-preload/contract/';
 const result = 'src-preload/contract/result.ts';
 
 /** Rooms of the engine that the others may use directly; everything else is handed in through engine/parts.ts and making-parts.ts. */
-const shared = ['src-main/engine/parts.ts', 'src-main/engine/making-parts.ts', 'src-main/engine/library/', 'src-main/engine/database/'];
+const shared = [
+  'src-main/engine/parts.ts',
+  'src-main/engine/making-parts.ts',
+  'src-main/engine/window-only.ts',
+  'src-main/engine/library/',
+  'src-main/engine/database/',
+];
 
 /** The local HTTP server and its tokens, which the gateway shares with the MCP endpoint. */
 const httpServer = 'src-main/engine/endpoint/';
