@@ -1,9 +1,10 @@
 /** What an outcome of a runner means for its run: the state that follows, with the reason in words. */
 import { fail, type Failure } from '#contract/result.ts';
 import type { Doubt, RunLimits, RunState } from '#contract/runs.ts';
-import type { ArgumentProblem } from '../library/argument-check.ts';
+import type { SchemaChecks } from '../library/argument-check.ts';
 import type { Outcome } from './execution.ts';
 import { limitFailures } from './limit-failures.ts';
+import type { RunRecord } from './run-rows.ts';
 import { exitText } from './runner-start.ts';
 
 export interface Verdict {
@@ -12,12 +13,15 @@ export interface Verdict {
   result: unknown;
 }
 
+interface OutputContext {
+  limits: RunLimits;
+  record: Pick<RunRecord, 'outputSchema' | 'program'>;
+  checks: SchemaChecks;
+}
+
 const failure = (code: string, message: string, fix: string, details?: unknown): Failure => fail(code, message, fix, details).error;
 
-export function judgeOutcome(
-  outcome: Exclude<Outcome, { kind: 'stopped' }>,
-  context: { limits: RunLimits; checkOutput: (value: unknown) => ArgumentProblem[]; doubts: Doubt[] },
-): Verdict {
+export function judgeOutcome(outcome: Exclude<Outcome, { kind: 'stopped' }>, context: OutputContext & { doubts: Doubt[] }): Verdict {
   const { doubts } = context;
   const ended = (state: RunState, error: Failure | null, result: unknown = null): Verdict => ({ state, error, result });
   switch (outcome.kind) {
@@ -57,13 +61,11 @@ function doubtful(count: number): Failure {
   );
 }
 
-function resultProblem(
-  value: unknown,
-  { limits, checkOutput }: { limits: RunLimits; checkOutput: (value: unknown) => ArgumentProblem[] },
-): Failure | null {
+function resultProblem(value: unknown, { limits, record, checks }: OutputContext): Failure | null {
   const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
   if (bytes > limits.resultBytes) return limitFailures.result(limits, bytes);
-  const problems = checkOutput(value);
+  const { outputSchema: schema, program } = record;
+  const problems = schema ? checks.problems({ key: program.identity, schema }, value) : [];
   if (problems.length === 0) return null;
   const named = problems.map(({ path, message }) => `${path === '' ? 'the whole' : path} ${message}`).join('; ');
   return failure(

@@ -17,6 +17,7 @@ import { judgeOutcome, type Verdict } from './judge-outcome.ts';
 import { launch, type LaunchParts } from './launch.ts';
 import type { LiveRun } from './live-run.ts';
 import { interrupted, RunRegister } from './run-register.ts';
+import { unknownRun, wrongState } from './run-refusals.ts';
 import type { RunChange, RunRecord } from './run-rows.ts';
 import type { AuditRecord } from './run-store.ts';
 import { Slots } from './slots.ts';
@@ -291,9 +292,7 @@ export class JigRuns implements Runs {
       if (!this.register.save(live, used)) this.register.saveLater(live, used);
       return;
     }
-    const { outputSchema: schema, program } = live.record;
-    const checkOutput = (value: unknown) => (schema ? this.outputChecks.problems({ key: program.identity, schema }, value) : []);
-    const verdict = judgeOutcome(outcome, { limits, checkOutput, doubts: live.doubts });
+    const verdict = judgeOutcome(outcome, { limits, record: live.record, checks: this.outputChecks, doubts: live.doubts });
     const killed =
       outcome.kind === 'limit'
         ? [{ event: 'run.killed', subject: live.id, actor: 'jig', data: { limit: outcome.failure.code, message: outcome.failure.message } }]
@@ -396,8 +395,3 @@ function ended({ id, change }: LiveRun): AuditRecord {
   const event = final.has(change.state) ? 'run.ended' : `run.${change.state}`;
   return { event, subject: id, actor: 'jig', data: { state: change.state, code: change.error?.code ?? null, ...change.usage } };
 }
-
-const unknownRun = (id: string) => fail('run-unknown', `There is no run ${id}.`, 'Look at `jig runs` for those that there are.');
-
-const wrongState = ({ id, change }: LiveRun, verb: string, fix: string) =>
-  fail('run-state', `The run ${id} is ${change.state} and cannot be ${verb}.`, fix);
