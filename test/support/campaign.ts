@@ -15,6 +15,7 @@ const source = fileURLToPath(new URL('../../resources/workshop/made/run-campaign
 
 export function writeClients(file: string, count: number): void {
   const crm = new Database(file);
+  crm.pragma('journal_mode = WAL');
   crm.exec(`
     create table clients (id integer primary key, name text not null, email text not null);
     create table campaign_log (client_id integer not null, promotion text not null, day text not null, message_id text not null,
