@@ -43,6 +43,9 @@ export interface ExecutionParts {
 }
 
 const killAfterAnswerMs = 10;
+/** An answer waits this long for others while more than four times as many calls are under way: one after the other they never wait. */
+const replyWithinMs = 2;
+const crowd = 4;
 /** The realm cuts a log off by itself, one line after the limit. */
 const logSlackBytes = 16_384;
 const journalCodes: ReadonlySet<string> = new Set(['disk-full', 'journal-failed']);
@@ -57,6 +60,8 @@ export class Execution {
   private readonly open = new Map<string, { sinceMs: number }>();
   private readonly written = new Set<Promise<unknown>>();
   private readonly replies: string[] = [];
+  private replyTimer: NodeJS.Timeout | null = null;
+  private replySoon: NodeJS.Immediate | null = null;
   private calls = 0;
   private loggedBytes: number;
   private outcome: Outcome | null = null;
@@ -276,10 +281,18 @@ export class Execution {
         ? `{"t":"reply","id":${id},"ok":true,"v":${JSON.stringify(result.value ?? null)},"now":${now}}`
         : `{"t":"reply","id":${id},"ok":false,"error":${JSON.stringify(errorFrame(result.error))},"now":${now}}`,
     );
-    if (this.replies.length > 1) return;
-    // All that is answered in one turn goes in one message.
-    setImmediate(() => this.parts.runner.send(this.replies.splice(0).join('\n')));
+    this.replyTimer ??= setTimeout(this.sendReplies, replyWithinMs);
+    if (this.replies.length * crowd >= this.calls) this.replySoon ??= setImmediate(this.sendReplies);
   }
+
+  /** All that was answered in one turn: each message wakes a process. While many more answers are to come, in a few turns. */
+  private readonly sendReplies = (): void => {
+    if (this.replyTimer) clearTimeout(this.replyTimer);
+    if (this.replySoon) clearImmediate(this.replySoon);
+    this.replyTimer = null;
+    this.replySoon = null;
+    if (this.replies.length > 0) this.parts.runner.send(this.replies.splice(0).join('\n'));
+  };
 
   private oldest(): { key: string; sinceMs: number } | null {
     for (const [key, { sinceMs }] of this.open) return { key, sinceMs };
