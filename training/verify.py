@@ -32,7 +32,7 @@ def sample(out: Path) -> list[str]:
     rng = random.Random(SEED)
     rows = [row["text"] for row in read_rows(out / "prepared" / "valid.jsonl")]
     tools = [join_parts(row["parts"]) for row in read_rows(out / "prepared" / "tools.jsonl") if row["held"]]
-    return [*rng.sample(rows, TEXTS), *rng.sample(tools, TEXTS), *ODD]
+    return [*rng.sample(rows, min(TEXTS, len(rows))), *rng.sample(tools, min(TEXTS, len(tools))), *ODD]
 
 
 def verify(options: argparse.Namespace) -> int:
