@@ -1,6 +1,7 @@
 /** Sends mail: one set of connections an account, kept for the next message, at the account's rate. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, type Failure } from '#contract/result.ts';
+import { errorText } from '#lib/guards.ts';
 import { sha256 } from '#lib/hash.ts';
 import { buildMessage } from './mail-message.ts';
 import type { Attempt, Outcome } from './outcome.ts';
@@ -89,22 +90,28 @@ class AccountQueue {
     });
     try {
       await this.pace(attempt.signal);
-      const message = await buildMessage(order);
+      let fence: Promise<Error | null> | null = null;
+      let message: Buffer | null = null;
       for (let round = 1; ; round += 1) {
-        if (attempt.signal.aborted) return didNot(cancelled());
         if (!session?.isOpen) {
           session = new SmtpSession(order.account);
           const failure = await session.open();
           if (failure) return didNot(failure);
         }
-        const sent = await session.send(order, message, attempt);
+        if (attempt.signal.aborted) return didNot(cancelled());
+        // Written down while the message is composed and its envelope is on the way: all three at the same time.
+        fence ??= written(attempt);
+        message ??= await buildMessage(order);
+        const sent = await session.send(order, message, fence);
+        // Whoever takes the record back must not overtake it.
+        const unwritten = await fence;
+        if (unwritten && sent.kind === 'lost') throw unwritten;
         if (sent.kind === 'sent') return { session, outcome: { kind: 'happened', value: sent.answer } };
         if (sent.kind === 'refused') {
           await session.reset();
           return didNot(sent.error);
         }
         if (sent.afterDot) return { session, outcome: { kind: 'unknown', message: sent.message } };
-        if (attempt.signal.aborted) return didNot(cancelled());
         if (round === maxAttempts) {
           return didNot(
             fail(
@@ -139,6 +146,14 @@ class AccountQueue {
       for (const old of this.idle.splice(0)) old.quit();
     }, idleMs);
   }
+}
+
+/** Resolves when the attempt is on the disk, or with why it cannot be written. */
+function written(attempt: Attempt): Promise<Error | null> {
+  return attempt.fence('dot').then(
+    () => null,
+    (error: unknown) => new Error(`it could not be recorded (${errorText(error)})`, { cause: error }),
+  );
 }
 
 function cancelled(): Failure {

@@ -4,7 +4,6 @@ import SMTPConnection, { type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp
 import { fail, type Failure } from '#contract/result.ts';
 import { errorText, isRecord } from '#lib/guards.ts';
 import { scrubText } from '#lib/network/scrub.ts';
-import type { Attempt } from './outcome.ts';
 import type { MailAccount, MailAnswer, MailOrder } from './protocol.ts';
 
 export type SendOutcome =
@@ -80,17 +79,11 @@ export class SmtpSession {
   }
 
   /**
-   * One message. The final dot, from which on only the server knows, is not sent before `attempt.fence` has resolved; that is begun with
-   * the envelope, so that both are under way at the same time. Rejects when it rejects, or when
-   * nobody waits any more: then the server has nothing.
+   * One message. The final dot, from which on only the server knows, is not sent before `fence` has resolved; with an error the server gets
+   * nothing.
    */
-  async send(order: MailOrder, message: Buffer, attempt: Attempt): Promise<SendOutcome> {
-    attempt.signal.throwIfAborted();
+  async send(order: MailOrder, message: Buffer, fence: Promise<Error | null>): Promise<SendOutcome> {
     let afterDot = false;
-    const fence = attempt.fence('dot').then(
-      () => null,
-      (error: unknown) => new Error(`it could not be recorded (${errorText(error)})`, { cause: error }),
-    );
     const body = this.fenced(message, fence, () => {
       afterDot = true;
     });
@@ -105,9 +98,6 @@ export class SmtpSession {
     });
     this.onLost = () => {};
     if (outcome.kind === 'lost') this.close();
-    // Whoever takes the record back must not overtake it.
-    const unwritten = await fence;
-    if (unwritten && outcome.kind === 'lost') throw unwritten;
     return outcome;
   }
 
