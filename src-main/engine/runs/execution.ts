@@ -122,7 +122,7 @@ export class Execution {
   private end(outcome: Outcome): void {
     if (this.outcome) return;
     this.outcome = outcome;
-    this.watchdog.measure();
+    this.watchdog.measureEnd();
     this.watchdog.stop();
     this.reader.close();
     const { runner, controller } = this.parts;

@@ -130,7 +130,8 @@ export class RunRegister {
       this.oldRehearsals.push(live);
       if (this.oldRehearsals.length > keptRehearsals) this.oldRehearsals.shift();
     }
-    this.trim(live);
+    // After the answer, which waits for nothing that is not its own.
+    setImmediate(() => this.trim(live));
   }
 
   /** An engine that was killed could not write that its runs stopped. */
@@ -165,6 +166,7 @@ export class RunRegister {
   }
 
   private trim({ store, record }: LiveRun): void {
+    if (this.isClosed) return;
     try {
       store.record(() => store.rows.trim(record.kind === 'rehearsal' ? keptRehearsals : keptRuns));
     } catch (error) {
