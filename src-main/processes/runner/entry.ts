@@ -16,6 +16,7 @@ import { connectToParent } from '../child-port.ts';
 import type { StartRealm } from './realm/start-realm.ts';
 import { dropPowers } from './drop-powers.ts';
 import { hardenNode } from './harden-node.ts';
+import { warmUpStart } from './realm/warm-up-start.ts';
 
 // Patterns that would backtrack for hours are run by V8's linear engine. Set before the script is compiled: the cache depends on flags.
 setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
@@ -52,14 +53,18 @@ function load(script: Script): StartRealm {
 
 async function writeCache(path: string): Promise<void> {
   const script = compile(undefined);
-  // Run first: what ran is compiled, and only what is compiled is in the cache.
-  const realm = load(script)(
-    () => {},
-    () => {},
-    () => {},
-    () => 0,
-  );
-  await realm.prepare();
+  // Run first: what ran is compiled, and only what is compiled is in the cache. With its first frame, which `prepare` goes without.
+  await new Promise<void>((resolve) => {
+    const realm = load(script)(
+      (frames) => {
+        if (/"t":"(result|failed)"/.test(frames)) resolve();
+      },
+      () => process.nextTick(() => realm.flush()),
+      () => {},
+      () => 0,
+    );
+    void realm.prepare().then(() => realm.receive(JSON.stringify(warmUpStart)));
+  });
   writeFileSync(`${path}.${process.pid}`, script.createCachedData());
   renameSync(`${path}.${process.pid}`, path);
 }
