@@ -218,11 +218,9 @@ test('pause lets what is under way end and begins nothing; resume goes on', asyn
   runner.send(startFrame(code, { permissions: { kv: 'read' } }));
   await runner.next((frame) => frame.t === 'end' && frame.key === '11');
   letGo();
-  await expect.poll(() => ends(runner.frames).length - begins(runner.frames).length).toBe(0);
-  const begun = begins(runner.frames).length;
-  expect(begun).toBeLessThan(40);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(begins(runner.frames)).toHaveLength(begun);
+  // Time for all forty. When it heard of the pause, the twelfth still had its place: three others at most were under way.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(begins(runner.frames).length).toBeLessThanOrEqual(15);
   runner.send({ t: 'resume' });
   expect(await runner.next((frame) => frame.t === 'result')).toMatchObject({ v: { success: 40 } });
   await runner.kill();
