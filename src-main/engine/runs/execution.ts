@@ -88,11 +88,9 @@ export class Execution {
     });
   }
 
-  /** `frame` is the start frame as JSON. */
-  start(frame: string): void {
-    if (this.outcome) return;
-    this.parts.runner.send(frame);
-    this.watchdog.start();
+  /** The runner has its start frame: from now on its time counts. */
+  start(): void {
+    if (!this.outcome) this.watchdog.start();
   }
 
   /** Nothing new is begun until `go`; time that passes does not count. */

@@ -82,6 +82,8 @@ function begin(
   const startedAt = live.change.startedAt ?? Date.now();
   live.progress = new Progress();
   const change = { ...live.change, state: 'running' as const, error: null, isolation: runner.isolation, startedAt, finishedAt: null };
+  // It begins while its beginning is written down: nothing that it says is heard before this turn of the event loop is over.
+  runner.send(startFrame(store.rows, record, { limits, startedAt }));
   let epoch = 0;
   try {
     store.record(() => {
@@ -108,7 +110,7 @@ function begin(
     onCanary: () => parts.onCanary(live),
   });
   live.execution = execution;
-  execution.start(startFrame(store.rows, record, { limits, startedAt }));
+  execution.start();
   live.tellState();
   return ok({ execution, session, limits });
 }
