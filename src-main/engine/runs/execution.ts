@@ -44,7 +44,7 @@ export interface ExecutionParts {
 
 const killAfterAnswerMs = 10;
 /** An answer waits this long for others while more than four times as many calls are under way: one after the other they never wait. */
-const replyWithinMs = 2;
+const replyWithinMs = 3;
 const crowd = 4;
 /** The realm cuts a log off by itself, one line after the limit. */
 const logSlackBytes = 16_384;

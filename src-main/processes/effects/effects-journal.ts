@@ -32,7 +32,7 @@ interface Change {
  * A group waits this long for others, unless half of what is under way waits for it already: then one half is at the other side while this
  * half is here, and a group still has several members. Committing each by itself took a quarter of the process's time.
  */
-const groupMs = 1;
+const groupMs = 2;
 
 /** Their row numbers are read again after that. */
 const maxRunsKnown = 100;
