@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { findHiddenText } from '../../../src-main/engine/forge/compile/hidden-text.ts';
 import { toolIdentity } from '../../../src-main/engine/forge/compile/identity.ts';
-import { checkText } from '../../../src-main/engine/forge/compile/parse-source.ts';
+import { checkText } from '../../../src-main/engine/forge/compile/check-text.ts';
 import { compileTool, newCompiler, toolCode } from './support.ts';
 
 const compiler = newCompiler();

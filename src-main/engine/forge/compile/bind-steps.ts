@@ -5,7 +5,8 @@
  */
 import { bare, isFunction, walk, type FunctionNode, type Node } from './ast.ts';
 import type { Edits } from './edits.ts';
-import { boundNames, stepCall, type Granted } from './granted.ts';
+import { boundNames } from './granted-names.ts';
+import { stepCall, type Granted } from './granted.ts';
 import type { SourceText } from './source-text.ts';
 
 export function bindSteps(program: Node, granted: Granted, edits: Edits, source: SourceText): void {

@@ -7,7 +7,7 @@ import type { Compiler } from '../../making-parts.ts';
 import { checkPermissions } from './check-permissions.ts';
 import type { SourceResult } from './compile-source.ts';
 import { findHiddenText } from './hidden-text.ts';
-import { checkText } from './parse-source.ts';
+import { checkText } from './check-text.ts';
 import { SourceCompiler } from './source-compiler.ts';
 import { SourceText } from './source-text.ts';
 import { DeclarationFiles, type CallableTool, type Declarations } from './types/declarations.ts';

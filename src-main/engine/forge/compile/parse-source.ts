@@ -1,47 +1,12 @@
-/** The first two stages: is it a text that can be read, and is it TypeScript. */
+/** Is it TypeScript. */
 import { parseSync, type OxcError } from 'oxc-parser';
 import type { Diagnostic } from '#contract/making.ts';
 import { walk, type NodeOf } from './ast.ts';
 import { SourceText } from './source-text.ts';
 
-/** Bytes of UTF-8. */
-export const maxCodeBytes = 256 * 1024;
-
 export interface ParsedSource {
   source: SourceText;
   program: NodeOf<'Program'>;
-}
-
-/** What is wrong with a draft as a text, in any language. */
-export function checkText(code: string): Diagnostic[] {
-  const bytes = Buffer.byteLength(code);
-  const source = new SourceText(code);
-  const error = (offset: number, message: string, fix: string) => [source.diagnostic('read', 'error', offset, message, fix)];
-  if (code.trim() === '')
-    return error(0, 'The draft is empty.', 'Send the module: import { defineTool, z } from "jig", then a default export.');
-  if (bytes > maxCodeBytes)
-    return error(
-      0,
-      `The draft has ${bytes.toLocaleString('en-US')} bytes; at most ${maxCodeBytes.toLocaleString('en-US')} are taken.`,
-      'Make it smaller: pass large data as input, or read it through a permission (sql, files, http).',
-    );
-  const fence = /^\s*(```|~~~)/.exec(code);
-  if (fence)
-    return error(
-      fence[0].length - 3,
-      'The code is wrapped in a Markdown fence.',
-      `Send the code alone, without the lines of ${fence[1]} around it.`,
-    );
-  const broken = code.isWellFormed()
-    ? code.search(/[\uFFFD\0]/)
-    : code.search(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/);
-  if (broken >= 0)
-    return error(
-      broken,
-      'The draft is not clean UTF-8 text: it holds a character that stands for bytes which could not be decoded.',
-      'Save the file as UTF-8 and send it again; write such a character as an escape (\\uFFFD, \\0) where it is meant.',
-    );
-  return [];
 }
 
 /** Parses a module, or (`script`) a module that may also `return` at its top level. */

@@ -1,7 +1,7 @@
 /** What the type checker sees of a script: the granted names as parameters around it, every place where the author wrote it. */
 import type { Asked } from './asked.ts';
 import { Edits } from './edits.ts';
-import { grantedNames } from './granted.ts';
+import { grantedNames } from './granted-names.ts';
 import type { ParsedSource } from './parse-source.ts';
 import { importedName } from './read-entry.ts';
 

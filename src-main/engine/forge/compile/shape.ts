@@ -6,7 +6,7 @@
 import { sourceMark } from '../../../processes/runner/source-mark.ts';
 import { isTypeOnly, type NodeOf } from './ast.ts';
 import type { Edits } from './edits.ts';
-import { grantedNames } from './granted.ts';
+import { grantedNames } from './granted-names.ts';
 import { importedName, type Entry } from './read-entry.ts';
 import { realmGlobals } from './realm-globals.ts';
 import type { Names } from './scopes.ts';

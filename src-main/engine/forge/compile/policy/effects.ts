@@ -2,7 +2,8 @@
 import { namesAsked } from '../asked.ts';
 import { bare, isFunction, walk, type FunctionNode, type Node, type NodeOf } from '../ast.ts';
 import { cannotBind } from '../bind-steps.ts';
-import { effectKinds, stepCall } from '../granted.ts';
+import { effectKinds } from '../granted-names.ts';
+import { stepCall } from '../granted.ts';
 import { functionOf } from '../read-entry.ts';
 import type { PolicyContext, Rule } from './context.ts';
 

@@ -1,7 +1,7 @@
 /** Type errors as diagnostics that an agent can act on: flattened, placed in the author's lines, each with what to do. */
 import type { Diagnostic } from '#contract/making.ts';
 import type { GrantedUse, SourceResult } from '../compile-source.ts';
-import { grantedNames } from '../granted.ts';
+import { grantedNames } from '../granted-names.ts';
 import { SourceText } from '../source-text.ts';
 import { schemaType } from './schema-type.ts';
 import type { CallableTool } from './declarations.ts';
