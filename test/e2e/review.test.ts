@@ -118,6 +118,12 @@ describeScreens('review', () => {
     const made = await agent.make(noteReader('read_slowly'));
     await page.clock.install();
     await page.reload();
+    // Once while time goes on: a page that has not found the engine yet would wait for a clock that stands still.
+    await openReview(made.id);
+    await page.evaluate(() => {
+      location.hash = '#/library';
+    });
+    await approve().waitFor({ state: 'detached' });
     await page.clock.pauseAt(Date.now() + 60_000);
     await openReview(made.id);
     expect(await approve().isDisabled()).toBe(true);
