@@ -1,5 +1,6 @@
 /** The seams between the engine's rooms: each room is handed only these interfaces, and engine.ts connects them. */
 import type { ImportReport, ImportRequest } from '#contract/library.ts';
+import type { Example, Judgement } from '#contract/learning.ts';
 import type { Result } from '#contract/result.ts';
 import type { Route, RouteRequest } from '#contract/routing.ts';
 import type { Activity, IndexStatus, ProcessStatus, Settings } from '#contract/system.ts';
@@ -49,6 +50,38 @@ export interface ToolCaller {
 export interface Router {
   route(request: RouteRequest, options: { caller: Caller; signal?: AbortSignal | undefined }): Promise<Result<Route>>;
   status(): IndexStatus;
+}
+
+/** What past use and verdicts say about one tool, for one request. */
+export interface Lesson {
+  toolId: number;
+  /** -1 to 1: how far the nearest examples agree that this tool is meant; below 0 that it is not. */
+  weight: number;
+  /** What the nearest example asked for. */
+  query: string;
+}
+
+export interface LessonRequest {
+  /** The request's unit vector, with its context when it has any, and the model that made it. */
+  vector: Float32Array;
+  model: string;
+}
+
+/** learning/: what tools were used for, and what a person said of a route. It stays on this machine. */
+export interface Learning {
+  /**
+   * A person's verdict on a route: the tool was right or wrong for the request. Replaces what was known of nearly the same request and tool.
+   * Fails with `learning-off`, `query-empty`, `library-read-only`, `tool-unknown` or `tool-ambiguous`.
+   */
+  judge(judgement: Judgement): Result<Example>;
+  /** What is known of this tool, the newest first. */
+  examples(toolId: number): Example[];
+  /** Fails with `example-unknown` or `library-read-only`. */
+  remove(exampleId: number): Result<Record<string, never>>;
+  /** Forgets everything. Fails with `library-read-only`. */
+  clear(): Result<{ removed: number }>;
+  /** What the examples near this request say; empty when there are none, or learning is switched off. */
+  lessons(request: LessonRequest): readonly Lesson[];
 }
 
 /** One loaded embedding model. Vectors are unit length and checked (dimension, finite, non-zero). */

@@ -6,6 +6,7 @@ import { openKinds } from './migrations/004-open-kinds.ts';
 import { createForge } from './migrations/005-create-forge.ts';
 import { createRuns } from './migrations/006-create-runs.ts';
 import { createPermissions } from './migrations/007-create-permissions.ts';
+import { createExample } from './migrations/008-create-example.ts';
 
 interface Migration {
   version: number;
@@ -19,6 +20,7 @@ const migrations: Migration[] = [
   { version: 5, up: createForge },
   { version: 6, up: createRuns },
   { version: 7, up: createPermissions },
+  { version: 8, up: createExample },
 ];
 
 export const latestVersion = migrations.at(-1)?.version ?? 0;
