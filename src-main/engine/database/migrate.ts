@@ -7,6 +7,7 @@ import { createForge } from './migrations/005-create-forge.ts';
 import { createRuns } from './migrations/006-create-runs.ts';
 import { createPermissions } from './migrations/007-create-permissions.ts';
 import { createExample } from './migrations/008-create-example.ts';
+import { createGolden } from './migrations/009-create-golden.ts';
 
 interface Migration {
   version: number;
@@ -21,6 +22,7 @@ const migrations: Migration[] = [
   { version: 6, up: createRuns },
   { version: 7, up: createPermissions },
   { version: 8, up: createExample },
+  { version: 9, up: createGolden },
 ];
 
 export const latestVersion = migrations.at(-1)?.version ?? 0;
