@@ -18,6 +18,7 @@ import { reportOf, withAuroc, type Outcome } from './make-report.ts';
 import { isSetFolder, readSet, type EvalSet } from './read-set.ts';
 import type { EvalReport } from './report.ts';
 import { sampleOf } from './sample.ts';
+import { routeQueries } from './route-queries.ts';
 import { fillSetLibrary } from './set-library.ts';
 
 export interface EvaluateOptions {
@@ -143,7 +144,8 @@ async function embedAll(
   return texts.map((text) => known.get(text) ?? new Float32Array(embedder.dimension));
 }
 
-async function routeSet(
+/** What came of each request of one set, over a throw-away library in `home`; tool texts found in `vectors` are not embedded again. */
+export async function routeSet(
   set: EvalSet,
   home: string,
   models: Models,
@@ -187,34 +189,14 @@ async function routeSet(
     await routing.indexer.vectorsReady();
     await routing.ledger.counted();
     const setIds = new Map([...ids].map(([setId, id]) => [id, setId]));
-    const outcomes: Outcome[] = [];
-    for (const query of set.queries) {
-      if (signal?.aborted) return fail('aborted', 'The evaluation was stopped.', 'Run it again.');
-      if (outcomes.length % 100 === 0) progress(`${set.name}: ${outcomes.length} of ${set.queries.length} requests`);
-      const ranked = await routing.router.rank({ query: query.query, context: query.context ?? [] }, stage);
-      if (!ranked.ok) return ranked;
-      const { route, toolIds, anyTool } = ranked.value;
-      const alone = (query.context ?? []).length > 0 ? await routing.router.rank({ query: query.query }, stage) : ranked;
-      if (!alone.ok) return alone;
-      const byName = new Map(
-        toolIds.flatMap((id) => {
-          const tool = library.tool(id);
-          return tool ? [[tool.name, setIds.get(id) ?? ''] as const] : [];
-        }),
-      );
-      outcomes.push({
-        query,
-        ranked: toolIds.map((id) => setIds.get(id) ?? ''),
-        rankedAlone: alone.value.toolIds.map((id) => setIds.get(id) ?? ''),
-        picks: route?.picks.map((pick) => byName.get(pick.name) ?? '') ?? [],
-        anyTool,
-        abstained: route?.abstained ?? false,
-        timings: route?.timings ?? null,
-        tokens: route?.tokens ?? null,
-        filter: route?.filter ?? null,
-      });
-    }
-    return ok(outcomes);
+    const names = new Map(library.list({ offset: 0, limit: Number.MAX_SAFE_INTEGER }).tools.map(({ id, name }) => [name, setIds.get(id) ?? '']));
+    return await routeQueries(routing.router, set.queries, {
+      stage,
+      idOf: (toolId) => setIds.get(toolId) ?? '',
+      idOfName: (name) => names.get(name) ?? '',
+      signal,
+      progress: (done) => done % 100 === 0 && progress(`${set.name}: ${done} of ${set.queries.length} requests`),
+    });
   } finally {
     await routing?.stop();
     sqlite.close();

@@ -1,0 +1,136 @@
+/** Robustness of meaning: the same requests in other words and languages, and tools that try to attract every request. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { routeSet } from '../../src-main/engine/routing/evaluate/evaluate-folder.ts';
+import type { Outcome } from '../../src-main/engine/routing/evaluate/make-report.ts';
+import { needs, readSet, type EvalSet } from '../../src-main/engine/routing/evaluate/read-set.ts';
+import { retrievalScores } from '../../src-main/engine/routing/evaluate/scores.ts';
+import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
+import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
+import { Skipped, type Benchmark, type Figure } from './benchmark.ts';
+import { attackTools, type AttackTool } from './robustness/attacks.ts';
+import { forms, requests, smallTools, workshopTools } from './robustness/library.ts';
+import { benchFolder } from './support/bench-folder.ts';
+import { root } from './support/built-jig.ts';
+import { withCachedModels, type CachedModels } from './support/cached-models.ts';
+
+const groupSize = 10;
+const logger = createLogger('bench', silentSink);
+const percent = (share: number) => Math.round(share * 10_000) / 100;
+const rounded = (value: number) => Math.round(value * 1_000) / 1_000;
+
+type Route = (set: EvalSet) => Promise<Outcome[]>;
+
+/** Routes sets over throw-away libraries; a tool's vector is made once for all of them. */
+function routeBy({ models, embedder }: CachedModels, scratch: string, say: (line: string) => void): Route {
+  const resourcesFolder = join(root, 'resources');
+  const catalogue: unknown = JSON.parse(readFileSync(join(resourcesFolder, 'models', 'catalogue.json'), 'utf8'));
+  const vectors = new Map<string, Float32Array>();
+  let number = 0;
+  return async (set) => {
+    say(`${set.name}: ${set.tools.length} tools, ${set.queries.length} requests`);
+    const home = join(scratch, String((number += 1)));
+    const routed = await routeSet(set, home, models, embedder, vectors, catalogue, {
+      stage: 'final',
+      resourcesFolder,
+      processHost: new NodeProcessHost({ logger }),
+      logger,
+    });
+    rmSync(home, { recursive: true, force: true });
+    if (!routed.ok) throw new Error(`${routed.error.message} ${routed.error.fix}`);
+    return routed.value;
+  };
+}
+
+function formFigures(outcomes: readonly Outcome[]): Figure[] {
+  return forms.flatMap((form) => {
+    const own = outcomes.filter(({ query }) => query.source === form);
+    const scores = retrievalScores(own.map(({ query, ranked }) => ({ ranked, groups: needs(query) })));
+    const silent = own.filter(({ abstained }) => abstained).length / own.length;
+    return [
+      { what: `${form}: R@1`, value: rounded(scores?.recall['1'] ?? 0), unit: '' },
+      { what: `${form}: R@5`, value: rounded(scores?.recall['5'] ?? 0), unit: '' },
+      { what: `${form}: wrongly left without a tool`, value: percent(silent), unit: '%' },
+    ];
+  });
+}
+
+/** The attacks that were ranked first, one entry a request. */
+function won(outcomes: readonly Outcome[], attacks: readonly AttackTool[]): { query: string; by: AttackTool }[] {
+  const byId = new Map(attacks.map((attack) => [attack.id, attack]));
+  return outcomes.flatMap(({ query, ranked }) => {
+    const by = byId.get(ranked[0] ?? '');
+    return by ? [{ query: query.query, by }] : [];
+  });
+}
+
+/** Share of the requests won by an attack, with all attacks in the library and with ten at a time. */
+async function attackFigures(set: EvalSet, attacks: readonly AttackTool[], route: Route, say: (line: string) => void): Promise<Figure[]> {
+  const together = won(await route({ ...set, name: `${set.name}, all attacks`, tools: [...set.tools, ...attacks] }), attacks);
+  for (const { query, by } of together) say(`  ${by.name} (${by.kind}) won "${query.slice(0, 80)}"`);
+  let inGroups = 0;
+  const groups = Math.ceil(attacks.length / groupSize);
+  for (let group = 0; group < groups; group += 1) {
+    // Every fourth one, so that each group has all kinds.
+    const some = attacks.filter((_, i) => i % groups === group);
+    inGroups += won(
+      await route({ ...set, name: `${set.name}, attacks ${group + 1} of ${groups}`, tools: [...set.tools, ...some] }),
+      some,
+    ).length;
+  }
+  return [
+    {
+      what: `${set.name}: won by an attack, all ${attacks.length} in the library`,
+      value: percent(together.length / set.queries.length),
+      unit: '%',
+      goal: { atMost: 2 },
+    },
+    {
+      what: `${set.name}: won by an attack, ${groupSize} at a time`,
+      value: percent(inGroups / groups / set.queries.length),
+      unit: '%',
+      goal: { atMost: 2 },
+    },
+  ];
+}
+
+/** The routing sets with short requests, where there are any. */
+function otherSets(say: (line: string) => void): EvalSet[] {
+  let folder: string;
+  try {
+    folder = benchFolder();
+  } catch (error) {
+    if (!(error instanceof Skipped)) throw error;
+    say(`desk and mcp are left out: ${error.message}`);
+    return [];
+  }
+  return ['desk', 'mcp'].map((name) => {
+    const set = readSet(join(folder, name));
+    if (!set.ok) throw new Error(`${set.error.message} ${set.error.fix}`);
+    return set.value;
+  });
+}
+
+export const benchmark: Benchmark = {
+  about:
+    'Requests with slips, in other orders, wrapped in talk, beside pastes and in other languages; tools that try to attract every request.',
+  run: async (say) => {
+    const scratch = mkdtempSync(join(tmpdir(), 'jig-robustness-'));
+    try {
+      return await withCachedModels('robustness', async (made) => {
+        const route = routeBy(made, scratch, say);
+        const tools = [...(await workshopTools()), ...smallTools()];
+        const attacks = attackTools(tools);
+        const own = { name: 'own requests', tools, queries: requests(tools) };
+        const figures = formFigures(await route(own));
+        for (const set of [{ ...own, queries: requests(tools, ['base']) }, ...otherSets(say)]) {
+          figures.push(...(await attackFigures(set, attacks, route, say)));
+        }
+        return figures;
+      });
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  },
+};
