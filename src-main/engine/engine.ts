@@ -14,16 +14,20 @@ import { restoreDatabase } from './database/restore-database.ts';
 import { createToolCaller } from './endpoint/call-tool.ts';
 import { Clients } from './endpoint/clients.ts';
 import { startHttpServer, type HttpHandler } from './endpoint/http-server.ts';
-import { ensureLocalToken } from './endpoint/local-token.ts';
+import { ensureLocalToken, localClientId } from './endpoint/local-token.ts';
 import type { MakingToolParts } from './endpoint/making-tools.ts';
 import { createMcpEndpoint } from './endpoint/mcp-endpoint.ts';
 import { createGateway } from './gateway/gateway.ts';
+import { GoldenGate } from './golden/golden-gate.ts';
+import { GoldenSet } from './golden/golden-set.ts';
 import { createHandlers } from './handlers.ts';
+import { JigLearning } from './learning/learning.ts';
 import { Library } from './library/library.ts';
 import { loadCatalogue } from './models/catalogue.ts';
 import { InferenceModels } from './models/inference-models.ts';
 import type { Caller, Router, ToolCaller } from './parts.ts';
 import { startMaking, type Making } from './start-making.ts';
+import { requestText } from './routing/request-text.ts';
 import { startRouting } from './routing/start-routing.ts';
 import { SqliteSettings, type Sealer } from './settings/settings-store.ts';
 import { JigSources } from './sources/sources.ts';
@@ -121,6 +125,19 @@ async function startParts(
 
   const models = new InferenceModels({ processHost: options.processHost, modelsFolder, home, logger: logger.child('models') });
   scope.own('models', () => models.stop());
+  const learning = new JigLearning({
+    sqlite,
+    readOnly,
+    library,
+    models,
+    settings,
+    mayTeach: (clientId) => clients.learns(clientId),
+    localClientId,
+    requestText,
+    logger: logger.child('learning'),
+    lazy: options.ephemeral,
+  });
+  scope.own('learning', () => learning.stop());
   const routing = await startRouting({
     sqlite,
     readOnly,
@@ -128,6 +145,7 @@ async function startParts(
     models,
     settings,
     activity,
+    learning,
     catalogue: catalogue.value,
     logger: logger.child('routing'),
     lazy: options.ephemeral,
@@ -135,6 +153,18 @@ async function startParts(
   if (!routing.ok) return giveUp(routing);
   scope.own('routing', () => routing.value.stop());
   const { router, indexer, ledger } = routing.value;
+  const golden = new GoldenSet(sqlite);
+  const gate = new GoldenGate({
+    sqlite,
+    set: golden,
+    routing: routing.value,
+    settings,
+    home,
+    modelsFolder,
+    processHost: options.processHost,
+    logger: logger.child('golden'),
+  });
+  scope.own('golden set', () => gate.stop());
   const sources = new JigSources({
     library,
     readOnly,
@@ -151,6 +181,7 @@ async function startParts(
   });
   scope.own('sources', () => sources.stop());
   const toolCaller = createToolCaller({ library, sources, made: () => made?.callMade ?? null, activity });
+  const watched = learning.watchClients({ router, toolCaller });
 
   let origin = '';
   const made: Making | null = readOnly
@@ -181,8 +212,8 @@ async function startParts(
   };
   let phase: EngineStatus['phase'] = 'starting';
   if (!options.ephemeral) {
-    const endpoint = createMcpEndpoint({ library, router, toolCaller, making, clients, version, logger: logger.child('endpoint') });
-    const gateway = createGateway({ router, settings, clients, activity, logger: logger.child('gateway') });
+    const endpoint = createMcpEndpoint({ library, ...watched, making, clients, version, logger: logger.child('endpoint') });
+    const gateway = createGateway({ router: watched.router, settings, clients, activity, logger: logger.child('gateway') });
     const server = await startHttpServer({
       port: options.port ?? 0,
       handlers: [endpoint, gateway, ...(options.handlers ?? [])],
@@ -213,9 +244,12 @@ async function startParts(
   made?.runs.events.on('changed', (run) => emit('run.changed', run));
   made?.resources.events.on('changed', () => emit('resources.changed', {}));
   library.events.on('changed', () => emit('library.changed', {}));
+  learning.events.on('changed', () => emit('learning.changed', {}));
   ledger.events.on('counted', () => emit('library.changed', {}));
   activity.events.on('added', (entry) => emit('activity.added', entry));
   settings.events.on('changed', (changed) => emit('settings.changed', changed));
+  golden.events.on('changed', () => emit('golden.changed', {}));
+  gate.events.on('progress', (progress) => emit('golden.progress', progress));
   indexer.events.on('progress', (progress) => emit('index.progress', progress));
   scope.own(
     'model events',
@@ -232,10 +266,12 @@ async function startParts(
     clients,
     activity,
     models,
+    learning,
     status,
     readOnly,
     indexer,
     clientsFolder: join(options.resourcesFolder, 'clients'),
+    golden: { golden, gate },
     making: made,
   });
   if (!options.ephemeral && made) {
@@ -249,13 +285,16 @@ async function startParts(
   phase = 'ready';
   return ok({
     localToken: local.ok ? local.value.token : '',
-    mcp: { library, router, toolCaller, making },
+    mcp: { library, ...watched, making },
     status,
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    indexed: () => indexer.vectorsReady(),
+    async indexed() {
+      await indexer.vectorsReady();
+      await learning.settled();
+    },
     async handle(call, input, caller, signal) {
       if (!Object.hasOwn(calls, call))
         return fail('call-unknown', `There is no call named ${call}.`, 'Window and engine are of different versions: restart Jig.');

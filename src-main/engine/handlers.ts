@@ -15,8 +15,9 @@ import { readOnlyLibrary } from './library/read-only.ts';
 import type { StoredTool } from './library/tool-definition.ts';
 import { toolText } from './library/tool-text.ts';
 import { examine } from './doctor.ts';
+import { createGoldenHandlers, type GoldenHandlerParts } from './golden-handlers.ts';
 import { createMakingHandlers, type MakingHandlerParts } from './making-handlers.ts';
-import type { Caller, Models, Router, Sources, ToolCaller } from './parts.ts';
+import type { Caller, Learning, Models, Router, Sources, ToolCaller } from './parts.ts';
 import type { Indexer } from './routing/indexer.ts';
 import type { SqliteSettings } from './settings/settings-store.ts';
 import { isWindow, windowOnly } from './window-only.ts';
@@ -31,10 +32,12 @@ export interface HandlerParts {
   clients: Clients;
   activity: SqliteActivityLog;
   models: Models;
+  learning: Learning;
   indexer: Indexer;
   status: () => EngineStatus;
   readOnly: boolean;
   clientsFolder: string;
+  golden: Pick<GoldenHandlerParts, 'golden' | 'gate'>;
   /** Null when the library is read-only. */
   making: Omit<MakingHandlerParts, 'writing' | 'toolCaller' | 'clients'> | null;
 }
@@ -84,11 +87,12 @@ const localClientStays = fail(
 );
 
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { library, sources, router, toolCaller, settings, clients, activity, status } = parts;
+  const { library, sources, router, toolCaller, settings, clients, activity, learning, status } = parts;
   /** Writes fail in one place, with one message, when a newer Jig owns the file. */
   const writing = async <T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> => (parts.readOnly ? readOnlyLibrary : work());
 
   return {
+    ...createGoldenHandlers({ ...parts.golden, library, writing }),
     ...createMakingHandlers(parts.making && { ...parts.making, toolCaller, clients, writing }),
     'system.status': async () => ok(status()),
     'system.doctor': async () => ok(await examine(parts)),
@@ -134,6 +138,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'clients.list': async () => ok(clients.list()),
     'clients.create': ({ name }) => writing(() => clients.create(name, ['mcp', 'gateway'])),
     'clients.remove': ({ id }) => writing(() => (id === localClientId ? localClientStays : clients.remove(id))),
+    'clients.setLearns': async ({ id, learns }, caller) => (isWindow(caller) ? writing(() => clients.setLearns(id, learns)) : windowOnly),
+    'learning.examples': async ({ toolId }) => ok(learning.examples(toolId)),
+    'learning.remove': async ({ id }) => learning.remove(id),
+    'learning.clear': async () => learning.clear(),
     'clients.templates': async ({ token }) => clientTemplates({ folder: parts.clientsFolder, mcpUrl: status().urls.mcp, token }),
     'activity.list': async (input) => ok(activity.list(input)),
   };

@@ -1,8 +1,8 @@
 /** The seams between the engine's rooms: each room is handed only these interfaces, and engine.ts connects them. */
 import type { ImportReport, ImportRequest } from '#contract/library.ts';
-import type { Example, Judgement } from '#contract/learning.ts';
+import type { Example, Verdict } from '#contract/learning.ts';
 import type { Result } from '#contract/result.ts';
-import type { Route, RouteRequest } from '#contract/routing.ts';
+import type { Route, RouteRequest, Turn } from '#contract/routing.ts';
 import type { Activity, IndexStatus, ProcessStatus, Settings } from '#contract/system.ts';
 import type { StoredTool } from './library/tool-definition.ts';
 
@@ -57,14 +57,25 @@ export interface Lesson {
   toolId: number;
   /** -1 to 1: how far the nearest examples agree that this tool is meant; below 0 that it is not. */
   weight: number;
-  /** What the nearest example asked for. */
+  /** What the nearest example asked for, and where it comes from. */
   query: string;
+  origin: Example['origin'];
 }
 
 export interface LessonRequest {
   /** The request's unit vector, with its context when it has any, and the model that made it. */
   vector: Float32Array;
   model: string;
+}
+
+/** What a person says of a route. */
+export interface Judgement {
+  query: string;
+  /** Earlier turns of the conversation, oldest first. */
+  context: readonly Turn[];
+  /** The tool's name. */
+  tool: string;
+  verdict: Verdict;
 }
 
 /** learning/: what tools were used for, and what a person said of a route. It stays on this machine. */

@@ -2,6 +2,20 @@
 import { z } from 'zod';
 import { auditCheckSchema, auditEntrySchema } from './audit.ts';
 import {
+  abstainPriceSchema,
+  goldenChangeSchema,
+  goldenComparisonSchema,
+  goldenImportReportSchema,
+  goldenListSchema,
+  goldenOriginSchema,
+  goldenProgressSchema,
+  goldenRequestSchema,
+  goldenRowSchema,
+  goldenScoreSchema,
+  goldenVerdictSchema,
+  needsSchema,
+} from './golden.ts';
+import {
   importReportSchema,
   importRequestSchema,
   profileSchema,
@@ -10,6 +24,7 @@ import {
   toolStateSchema,
   toolSummarySchema,
 } from './library.ts';
+import { exampleSchema } from './learning.ts';
 import {
   draftStateSchema,
   draftSubmissionSchema,
@@ -89,6 +104,38 @@ export const calls = {
     output: z.record(z.string(), z.unknown()),
   },
   'routing.route': { input: routeRequestSchema, output: routeSchema },
+  'golden.list': {
+    input: z.object({
+      /** Words that the query or a tool's name must contain; empty lists all. */
+      text: z.string().optional(),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(500).default(100),
+    }),
+    output: goldenListSchema,
+  },
+  /** What the set says about a request; null when it says nothing. */
+  'golden.find': { input: goldenRequestSchema, output: z.object({ row: goldenRowSchema.nullable() }) },
+  /** Writes a row; with `id` that one, else the row of this request, new or in its place. */
+  'golden.save': {
+    input: goldenRequestSchema.extend({ id: z.number().int().optional(), needs: needsSchema, origin: goldenOriginSchema }),
+    output: goldenRowSchema,
+  },
+  /** One person's word on an answer of the route lab; also tells what learns from it. `tool` goes with all but `none`. */
+  'golden.judge': {
+    input: goldenRequestSchema.extend({ verdict: goldenVerdictSchema, tool: z.string().min(1).max(400).optional() }),
+    output: z.object({ row: goldenRowSchema.nullable() }),
+  },
+  'golden.remove': { input: z.object({ ids: z.array(z.number().int()) }), output: nothing },
+  /** `text`: a queries.jsonl, its tools by their full names. Lines that cannot be read are named and left out. */
+  'golden.import': { input: z.object({ text: z.string() }), output: goldenImportReportSchema },
+  'golden.export': { input: nothing, output: z.object({ text: z.string() }) },
+  /** How the set is answered as things are. `id` names it in `golden.progress` and for `golden.cancel`. */
+  'golden.score': { input: z.object({ id: z.string() }), output: goldenScoreSchema },
+  /** The same before and after a change, which is not applied. */
+  'golden.compare': { input: z.object({ id: z.string(), change: goldenChangeSchema }), output: goldenComparisonSchema },
+  'golden.cancel': { input: z.object({ id: z.string() }), output: nothing },
+  /** What the threshold of "Hand out nothing below" costs. */
+  'golden.price': { input: nothing, output: abstainPriceSchema },
   'clients.list': { input: nothing, output: z.array(clientSchema) },
   'clients.create': { input: z.object({ name: z.string() }), output: z.object({ client: clientSchema, token: z.string() }) },
   'clients.remove': { input: z.object({ id: z.string() }), output: nothing },
@@ -98,6 +145,13 @@ export const calls = {
   'clients.setGrant': { input: z.object({ id: z.string(), permissions: permissionsSchema }), output: clientSchema },
   /** Only a window may: makes a client a reviewing agent, or ends it. */
   'clients.setReviewer': { input: z.object({ id: z.string(), isReviewer: z.boolean() }), output: clientSchema },
+  /** Only a window may: whether a client's use teaches which tool is meant, and whether what it taught counts. */
+  'clients.setLearns': { input: z.object({ id: z.string(), learns: z.boolean() }), output: clientSchema },
+  /** What is known of a tool from use and verdicts, the newest first. */
+  'learning.examples': { input: z.object({ toolId: z.number().int() }), output: z.array(exampleSchema) },
+  'learning.remove': { input: z.object({ id: z.number().int() }), output: nothing },
+  /** Forgets every example. */
+  'learning.clear': { input: nothing, output: z.object({ removed: z.number().int() }) },
   'drafts.submit': { input: draftSubmissionSchema, output: makeAnswerSchema },
   'drafts.list': { input: z.object({ state: draftStateSchema.optional() }), output: z.array(draftSummarySchema) },
   'drafts.get': { input: z.object({ id: z.string() }), output: reviewSchema.extend({ ticket: z.string().nullable() }) },
@@ -165,6 +219,9 @@ export const events = {
   'draft.changed': draftSummarySchema,
   'run.changed': runSummarySchema,
   'resources.changed': z.object({}),
+  'learning.changed': z.object({}),
+  'golden.changed': z.object({}),
+  'golden.progress': goldenProgressSchema,
 } as const;
 
 export type CallName = keyof typeof calls;

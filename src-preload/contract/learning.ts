@@ -1,6 +1,5 @@
 /** The learning part of the contract: what a tool was used for, as one example a request, and what a person said of a route. */
 import { z } from 'zod';
-import { turnSchema } from './routing.ts';
 
 export const verdictSchema = z.enum(['right', 'wrong']);
 export type Verdict = z.infer<typeof verdictSchema>;
@@ -21,13 +20,3 @@ export const exampleSchema = z.object({
   at: z.string(),
 });
 export type Example = z.infer<typeof exampleSchema>;
-
-export const judgementSchema = z.object({
-  query: z.string(),
-  /** Earlier turns of the conversation, oldest first. */
-  context: z.array(turnSchema).default([]),
-  /** The tool's name. */
-  tool: z.string(),
-  verdict: verdictSchema,
-});
-export type Judgement = z.infer<typeof judgementSchema>;

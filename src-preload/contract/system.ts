@@ -54,6 +54,8 @@ export const clientSchema = z.object({
   scopes: z.array(z.string()),
   /** What its `run_code` may touch without asking: nothing, unless a person said so. */
   grant: permissionsSchema,
+  /** Its successful calls teach which tool a request means, and what it taught counts. */
+  learns: z.boolean(),
   createdAt: z.string(),
   lastSeenAt: z.string().nullable(),
 });
@@ -93,6 +95,8 @@ export const settingsSchema = z.object({
   filter: filterChoiceSchema,
   /** Below this probability that any tool fits, the route hands out none. 0 never abstains. */
   abstainThreshold: z.number().min(0).max(1),
+  /** Requests become examples of the tools that were called for them, and examples count in routes. */
+  learning: z.boolean(),
   gateway: z.object({ upstreamUrl: z.string(), apiKeySet: z.boolean() }),
   /** A draft that asks for no permission and passes its tests publishes itself. Only a window can change it. */
   publishWithoutReview: z.boolean(),

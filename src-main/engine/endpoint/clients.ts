@@ -40,12 +40,15 @@ export class Clients {
     this.sqlite = sqlite;
     this.readOnly = readOnly;
     const rows = sqlite
-      .prepare('select id, name, token_hash as hash, scopes, permissions, created_at as createdAt, last_seen_at as lastSeenAt from client')
-      .all() as (Omit<Client, 'scopes' | 'grant'> & { hash: string; scopes: string; permissions: string })[];
-    for (const { hash, scopes, permissions, ...row } of rows) {
+      .prepare(
+        'select id, name, token_hash as hash, scopes, permissions, learns, created_at as createdAt, last_seen_at as lastSeenAt from client',
+      )
+      .all() as (Omit<Client, 'scopes' | 'grant' | 'learns'> & { hash: string; scopes: string; permissions: string; learns: number })[];
+    for (const { hash, scopes, permissions, learns, ...row } of rows) {
       // A grant that this version does not understand grants nothing.
       const grant = permissionsSchema.safeParse(JSON.parse(permissions));
-      this.remember({ ...row, scopes: JSON.parse(scopes) as string[], grant: grant.data ?? {} }, Buffer.from(hash, 'hex'));
+      const client = { ...row, scopes: JSON.parse(scopes) as string[], grant: grant.data ?? {}, learns: learns === 1 };
+      this.remember(client, Buffer.from(hash, 'hex'));
     }
     this.timer = setInterval(() => this.flushOrLater(), flushMs);
     this.timer.unref();
@@ -68,9 +71,9 @@ export class Clients {
   /** Adds the client or gives it this token. */
   put(id: string, name: string, scopes: readonly ClientScope[], token: string): Client {
     const hash = hashOf(token);
-    const createdAt = this.list().find((known) => known.id === id)?.createdAt ?? new Date().toISOString();
-    const grant = this.list().find((known) => known.id === id)?.grant ?? {};
-    const client: Client = { id, name, scopes: [...scopes], grant, createdAt, lastSeenAt: null };
+    const before = this.list().find((known) => known.id === id);
+    const { createdAt = new Date().toISOString(), grant = {}, learns = true } = before ?? {};
+    const client: Client = { id, name, scopes: [...scopes], grant, learns, createdAt, lastSeenAt: null };
     if (!this.readOnly) {
       this.sqlite
         .prepare(
@@ -123,13 +126,24 @@ export class Clients {
     return this.change(id, { scopes: isReviewer ? [...scopes, 'review'] : scopes });
   }
 
-  private change(id: string, change: Partial<Pick<Client, 'scopes' | 'grant'>>): Result<Client> {
+  /** Whether this client's use teaches, and what it taught counts. Fails with `client-unknown`. */
+  setLearns(id: string, learns: boolean): Result<Client> {
+    return this.change(id, { learns });
+  }
+
+  /** False for a client that is gone. */
+  learns(id: string): boolean {
+    for (const { client } of this.byHash.values()) if (client.id === id) return client.learns;
+    return false;
+  }
+
+  private change(id: string, change: Partial<Pick<Client, 'scopes' | 'grant' | 'learns'>>): Result<Client> {
     const known = [...this.byHash.values()].find(({ client }) => client.id === id);
     if (!known) return fail('client-unknown', 'There is no such client any more.', 'Reload the list of clients.');
     const client = { ...known.client, ...change };
     this.sqlite
-      .prepare('update client set scopes = ?, permissions = ? where id = ?')
-      .run(JSON.stringify(client.scopes), JSON.stringify(client.grant), id);
+      .prepare('update client set scopes = ?, permissions = ?, learns = ? where id = ?')
+      .run(JSON.stringify(client.scopes), JSON.stringify(client.grant), client.learns ? 1 : 0, id);
     this.remember(client, known.hash);
     return ok({ ...client });
   }

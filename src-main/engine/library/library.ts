@@ -133,6 +133,17 @@ export class Library {
     return rows.map(toolFromRow);
   }
 
+  /** Those of the tools that a route may hand out: enabled, and in the profile if there is one. */
+  inScope(ids: readonly number[], profile?: string): Set<number> {
+    const statement = this.sqlite
+      .prepare(
+        `select id from tool where id = $id and state = 'enabled' and ($profile is null or exists (
+           select 1 from profile_tool where profile_tool.profile = $profile and tool_id = id))`,
+      )
+      .pluck();
+    return new Set(ids.filter((id) => statement.get({ id, profile: profile ?? null }) !== undefined));
+  }
+
   versions(id: number): { version: number; hash: string; createdAt: string }[] {
     return this.sqlite
       .prepare('select version, hash, created_at as createdAt from tool_version where tool_id = ? order by version desc')

@@ -4,7 +4,8 @@ import type { FilterChoice, IndexStatus } from '#contract/system.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { Library } from '../library/library.ts';
-import type { ActivityLog, Caller, Models, Router, SettingsStore } from '../parts.ts';
+import type { ActivityLog, Caller, Learning, Models, Router, SettingsStore } from '../parts.ts';
+import { hitsWithLessons, lessonWeights, liftJudgement, liftOrder, reasonWithLesson } from './apply-lessons.ts';
 import { CandidateCache, type CandidateTool } from './candidate-cache.ts';
 import { decide } from './decide.ts';
 import { evidence, evidenceOrder } from './evidence.ts';
@@ -29,6 +30,8 @@ export interface RouterParts {
   settings: SettingsStore;
   activity: ActivityLog;
   ledger: TokenLedger;
+  /** Without it, what was used before says nothing. */
+  learning?: Pick<Learning, 'lessons'> | undefined;
   routing: RoutingSettings;
   logger: Logger;
 }
@@ -162,7 +165,8 @@ export class ToolRouter implements Router {
     if (signal?.aborted) return fail('aborted', 'The request was cancelled.', 'Ask again.');
     const filterStart = performance.now();
 
-    const judged = hits.slice(0, Math.max(routing.fusion.judged, topK));
+    const lessons = (own && embeddedBy && this.parts.learning?.lessons({ vector: whole ?? own, model: embeddedBy })) || [];
+    const judged = hitsWithLessons(hits, Math.max(routing.fusion.judged, topK), lessons, (ids) => library.inScope(ids, request.profile));
     const tools = this.candidates.get(judged.map((hit) => hit.toolId));
     const found = judged.flatMap((hit): Judged[] => {
       const known = tools.get(hit.toolId);
@@ -179,9 +183,13 @@ export class ToolRouter implements Router {
     const model = own ? routing.evidence.withVectors : routing.evidence.textOnly;
     // "Hello" and "thank you" name nothing that a tool could be found by; after a conversation they may still mean "go on".
     const isEmptyTalk = lastWords.length === 0 && (!hasContext || isCourtesy(request.query));
-    const judgement = judgeEvidence(model, facts.rows, facts.request, intentLogits(model, embeddedBy, own, whole));
+    const weights = lessonWeights(
+      found.map(({ tool }) => tool.id),
+      lessons,
+    );
+    const judgement = liftJudgement(judgeEvidence(model, facts.rows, facts.request, intentLogits(model, embeddedBy, own, whole)), weights);
     const scores = listScores(own ? routing.list.withVectors : routing.list.textOnly, judgement.probability, toolCount);
-    const order = evidenceOrder(facts.rows, routing.verbs);
+    const order = liftOrder(evidenceOrder(facts.rows, routing.verbs), weights);
     const ordered = found
       .map((item, i) => ({ ...item, probability: scores[i] ?? 0, order: order[i] ?? 0 }))
       .toSorted((a, b) => b.order - a.order);
@@ -200,7 +208,9 @@ export class ToolRouter implements Router {
 
     const candidates: Candidate[] = best.flatMap((i) => {
       const item = top[i];
-      return item ? [candidate(item, probability[i] ?? 0, decision.kept[i] ?? false, decision.reasons[i] ?? '')] : [];
+      if (!item) return [];
+      const reason = reasonWithLesson(decision.reasons[i] ?? '', item.tool.id, lessons);
+      return [candidate(item, probability[i] ?? 0, decision.kept[i] ?? false, reason)];
     });
     const picked = best.flatMap((i) => (decision.kept[i] && top[i] ? [{ tool: top[i].tool, score: probability[i] ?? 0 }] : []));
     const picks = picked.map(({ tool, score }) => ({

@@ -17,6 +17,7 @@ export const defaultSettings: Settings = {
   topK: 5,
   filter: 'evidence',
   abstainThreshold: 0.05,
+  learning: true,
   gateway: { upstreamUrl: '', apiKeySet: false },
   publishWithoutReview: true,
   limits: {
@@ -81,7 +82,7 @@ export class SqliteSettings implements SettingsStore {
     const limits = this.value('limits');
     const stored = {
       ...Object.fromEntries(
-        (['theme', 'topK', 'filter', 'abstainThreshold', 'publishWithoutReview', 'answerWithinMs'] as const).map((key) => [
+        (['theme', 'topK', 'filter', 'abstainThreshold', 'learning', 'publishWithoutReview', 'answerWithinMs'] as const).map((key) => [
           key,
           this.value(key),
         ]),

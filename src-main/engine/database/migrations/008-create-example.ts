@@ -4,7 +4,8 @@ import type Database from 'better-sqlite3';
 export function createExample(sqlite: Database.Database): void {
   sqlite.exec(`
     create table example (
-      id integer primary key,
+      -- Never used again: a vector may be on its way for one that is gone.
+      id integer primary key autoincrement,
       tool_id integer not null references tool (id) on delete cascade,
       query text not null,
       -- The request as the router embeds it: the query with its last turns in front.
