@@ -92,7 +92,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
   const writing = async <T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> => (parts.readOnly ? readOnlyLibrary : work());
 
   return {
-    ...createGoldenHandlers({ ...parts.golden, library, writing }),
+    ...createGoldenHandlers({ ...parts.golden, library, learning, writing }),
     ...createMakingHandlers(parts.making && { ...parts.making, toolCaller, clients, writing }),
     'system.status': async () => ok(status()),
     'system.doctor': async () => ok(await examine(parts)),

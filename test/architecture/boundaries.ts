@@ -39,6 +39,8 @@ const rows: readonly Boundary[] = [
   { folder: 'src-main/engine/gateway/', own: [...shared, 'src-main/engine/gateway/', httpServer, lib, contract], packages: null },
   // Measures the route with a library and models of its own: it connects rooms as engine.ts does.
   { folder: 'src-main/engine/routing/evaluate/', own: ['src-main/engine/', 'src-main/processes/', lib, contract], packages: null },
+  // The same for the golden set, on a copy of the library.
+  { folder: 'src-main/engine/golden/', own: ['src-main/engine/', 'src-main/processes/', lib, contract], packages: null },
   // The ledger counts the menu's text.
   {
     folder: 'src-main/engine/routing/',

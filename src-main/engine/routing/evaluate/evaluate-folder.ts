@@ -189,7 +189,9 @@ export async function routeSet(
     await routing.indexer.vectorsReady();
     await routing.ledger.counted();
     const setIds = new Map([...ids].map(([setId, id]) => [id, setId]));
-    const names = new Map(library.list({ offset: 0, limit: Number.MAX_SAFE_INTEGER }).tools.map(({ id, name }) => [name, setIds.get(id) ?? '']));
+    const names = new Map(
+      library.list({ offset: 0, limit: Number.MAX_SAFE_INTEGER }).tools.map(({ id, name }) => [name, setIds.get(id) ?? '']),
+    );
     return await routeQueries(routing.router, set.queries, {
       stage,
       idOf: (toolId) => setIds.get(toolId) ?? '',

@@ -1,7 +1,7 @@
 /** From what came of each request to the report of a set. */
 import type { FilterChoice } from '#contract/system.ts';
 import type { Stage } from '../route.ts';
-import { needs, type EvalSet, type SetQuery } from './read-set.ts';
+import { needs, type SetQuery } from './read-set.ts';
 import type { EvalReport } from './report.ts';
 import { auroc, mean, quantiles, recallOf, retrievalScores } from './scores.ts';
 
@@ -41,7 +41,11 @@ function answeredBy(outcomes: readonly Outcome[]): EvalReport['answeredBy'] {
 }
 
 /** The figures of one set; the AUROC follows with `withAuroc`, which needs the other sets. */
-export function reportOf(set: EvalSet, outcomes: Outcome[], stage: Stage): EvalReport {
+export function reportOf(
+  set: { name: string; tools: readonly unknown[]; queries: readonly unknown[] },
+  outcomes: Outcome[],
+  stage: Stage,
+): EvalReport {
   const needing = outcomes.filter(({ query }) => query.tools.length > 0);
   const rows = (list: Outcome[]) => list.map(({ ranked, query }) => ({ ranked, groups: needs(query) }));
   const scores = retrievalScores(needing.map(({ rankedAlone, query }) => ({ ranked: rankedAlone, groups: needs(query) })));
