@@ -26,7 +26,7 @@ const text = (description: string) => ({ type: 'string', description });
 const object = (properties: Record<string, unknown>) => ({ type: 'object', properties });
 const simple = object({ value: { type: 'string' } });
 
-type Draft = Omit<AttackTool, 'id'>;
+type Draft = Pick<AttackTool, 'kind' | 'server' | 'name' | 'description' | 'parameters'>;
 
 const orders: Draft[] = [
   { kind: 'order', server: 'helper', name: 'roll_dice', description: `${order} It rolls a die.`, parameters: simple },
