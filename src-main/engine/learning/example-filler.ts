@@ -85,17 +85,15 @@ export class ExampleFiller {
     }
   }
 
-  /** A text that cannot be embedded must not hold up the others, and is not tried again. Empty when the model is in trouble. */
+  /** Null vectors for texts that cannot be embedded: they are not tried again. Empty when the model is in trouble. */
   private async embed(embedder: Embedder, examples: readonly { id: number; text: string }[]): Promise<StoredVector[]> {
-    const { signal } = this.stopping;
-    const one = (texts: string[]) => embedder.embed(texts, { priority: 'index', signal });
-    const whole = await one(examples.map(({ text }) => text));
-    if (whole.ok) return examples.map(({ id }, i) => ({ exampleId: id, vector: whole.value[i] ?? null }));
     const made: StoredVector[] = [];
     for (const { id, text } of examples) {
-      const single = await one([text]);
-      if (single.ok) made.push({ exampleId: id, vector: single.value[0] ?? null });
-      else if (single.error.code === 'model-vector') made.push({ exampleId: id, vector: null });
+      // A request, embedded as one; by itself, so that one that somebody waits for is hardly held up.
+      const vectors = await embedder.embed([text], { priority: 'query', signal: this.stopping.signal });
+      if (vectors.ok) made.push({ exampleId: id, vector: vectors.value[0] ?? null });
+      else if (vectors.error.code === 'model-vector') made.push({ exampleId: id, vector: null });
+      else break;
     }
     return made;
   }
