@@ -11,6 +11,13 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+/** A share: a number from 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('Give a number from 0 to 1.');
+  return value;
+}
+
 /** Collects a repeatable `KEY=VALUE` (or `KEY:VALUE`) option. */
 export function keyValue(separator: '=' | ':'): (text: string, before?: Record<string, string>) => Record<string, string> {
   return (text, before = {}) => {

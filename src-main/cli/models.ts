@@ -11,6 +11,7 @@ const actions = ['list', 'test', 'use'] as const;
 
 interface ModelsOptions {
   builtIn?: boolean;
+  yes?: boolean;
 }
 
 export function define(command: Command, run: RunCommand): void {
@@ -21,6 +22,7 @@ export function define(command: Command, run: RunCommand): void {
     .addArgument(new Argument('[role]', 'what the file is for').choices(roles))
     .argument('[file]', 'a GGUF file')
     .option('--built-in', 'use: go back to the file that came with Jig')
+    .option('--yes', 'use: also where the golden set gets worse by it')
     .action((action: (typeof actions)[number], role: Role | undefined, file: string | undefined, options: ModelsOptions) =>
       run((context) => models(context, action, role, file, options)),
     );
@@ -31,7 +33,7 @@ async function models(
   action: (typeof actions)[number],
   role: Role | undefined,
   file: string | undefined,
-  { builtIn }: ModelsOptions,
+  { builtIn, yes }: ModelsOptions,
 ): Promise<CommandResult> {
   if (action === 'list') return list(context);
   if (role === undefined || (action === 'use' && (file === undefined) !== (builtIn === true))) {
@@ -41,10 +43,10 @@ async function models(
       'Run `jig models --help`.',
     );
   }
-  if (builtIn) return choose(context, role, null);
+  if (builtIn) return choose(context, role, null, yes);
   const tried = await trial(context, role, file === undefined ? undefined : resolve(file));
   if (!tried.ok) return tried;
-  if (action === 'use' && file !== undefined) return choose(context, role, resolve(file));
+  if (action === 'use' && file !== undefined) return choose(context, role, resolve(file), yes);
   return ok({ document: { role, ...tried.value }, text: `${tried.value.file} loads and answers in ${tried.value.loadMs} ms.` });
 }
 
@@ -122,11 +124,17 @@ function told(error: Failure, role: Role, file: string | undefined): Result<neve
   return fail(error.code, error.message, fix);
 }
 
-async function choose({ home }: Context, role: Role, file: string | null): Promise<CommandResult> {
+async function choose(context: Context, role: Role, file: string | null, yes: boolean | undefined): Promise<CommandResult> {
+  const { home } = context;
   const choice = readChoice(home);
   if (!choice.ok) return choice;
+  const { passGoldenGate } = await import('./golden-gate.ts');
+  const passed = await passGoldenGate(context, { models: { [role]: file } }, { yes });
+  if (!passed.ok) return passed;
+  const { golden, text } = passed.value;
   const { [role]: _, ...others } = choice.value;
   const chosen = file === null ? others : { ...others, [role]: file };
   await writeChoice(home, chosen);
-  return ok({ document: { role, file }, text: `${role}: ${file ?? 'the built-in file'}, from the next start of Jig on.` });
+  const done = `${role}: ${file ?? 'the built-in file'}, from the next start of Jig on.`;
+  return ok({ document: { role, file, golden }, text: [text, done].filter(Boolean).join('\n') });
 }

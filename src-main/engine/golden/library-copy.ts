@@ -25,12 +25,14 @@ export interface CopyOptions {
   /** Instead of the built-in files. */
   files: ModelFiles;
   /** Instead of the library's own. */
-  settings?: Partial<Settings> | undefined;
+  settings?: { [K in keyof Settings]?: Settings[K] | undefined } | undefined;
   /** `text` needs no model. */
   stage?: Stage | undefined;
   processHost: ProcessHost;
   logger: Logger;
   signal?: AbortSignal | undefined;
+  /** Whether it is worth going on, before any model is loaded. */
+  check?: ((sqlite: Sqlite) => Result<unknown>) | undefined;
   /** Tools that have their vector, while they are made. */
   progress?: ((embedded: number, tools: number) => void) | undefined;
 }
@@ -53,14 +55,16 @@ export async function withLibraryCopy<T>(options: CopyOptions, use: (copy: Libra
   const catalogue = loadCatalogue(modelsFolder);
   if (!catalogue.ok) return catalogue;
   const scratch = mkdtempSync(join(tmpdir(), 'jig-golden-'));
-  const models = new InferenceModels({ processHost, modelsFolder, home: join(scratch, 'models'), logger, files });
+  const models = new InferenceModels({ processHost, modelsFolder, home: scratch, logger, files });
   let sqlite: Sqlite | null = null;
   let routing: Routing | null = null;
   try {
     const copied = copyLibrary(options.home, join(scratch, 'library'));
     if (!copied.ok) return copied;
     sqlite = copied.value;
-    const settings = { ...new SqliteSettings(sqlite, sealer).get(), ...options.settings };
+    const checked = options.check?.(sqlite);
+    if (checked && !checked.ok) return checked;
+    const settings: Settings = { ...new SqliteSettings(sqlite, sealer).get(), ...given(options.settings) };
     const ready = await untilAborted(modelsReady(models, settings, stage), signal);
     if (ready === 'aborted') return aborted;
     if (!ready.ok) return ready;
@@ -94,6 +98,10 @@ export async function withLibraryCopy<T>(options: CopyOptions, use: (copy: Libra
     sqlite?.close();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function given(settings: CopyOptions['settings'] = {}): Partial<Settings> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
 /** Loads what the route needs: a model that is missing is an error here, where the app would quietly go on without it. */

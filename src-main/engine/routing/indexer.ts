@@ -49,6 +49,7 @@ export class Indexer {
   private embedder: Embedder | null = null;
   private readonly former: FormerModel;
   private queue: Promise<void> = Promise.resolve();
+  private loading: Promise<void> = Promise.resolve();
   private filling: Promise<void> | null = null;
   private wantsFill = false;
   private isStopped = false;
@@ -83,6 +84,8 @@ export class Indexer {
   /** Resolves when every tool has its vector, or the model cannot be had. */
   async vectorsReady(): Promise<void> {
     await this.queue;
+    // Until it is through, the model may be there and the filling not begun.
+    await this.loading;
     if (!this.embedder) await this.loadModel();
     await this.filling;
   }
@@ -262,7 +265,7 @@ export class Indexer {
   }
 
   private lookForModel(): void {
-    this.loadModel().catch((error: unknown) => {
+    this.loading = this.loadModel().catch((error: unknown) => {
       this.parts.logger.error('the model could not be put to use; it is tried again', { error: String(error) });
       this.later(() => this.lookForModel(), lookAgainMs);
     });
