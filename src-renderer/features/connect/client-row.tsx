@@ -12,10 +12,12 @@ interface ClientRowProps {
   client: Client;
   onGrant(): void;
   onReviewer(isReviewer: boolean): void;
+  onLearns(learns: boolean): void;
   onRemove(): void;
 }
 
-export function ClientRow({ client: { name, scopes, grant, createdAt, lastSeenAt }, onGrant, onReviewer, onRemove }: ClientRowProps) {
+export function ClientRow({ client, onGrant, onReviewer, onLearns, onRemove }: ClientRowProps) {
+  const { name, scopes, grant, learns, createdAt, lastSeenAt } = client;
   const isReadOnly = useEngine((state) => state.status?.readOnly ?? false);
   const now = useNow();
   const lines = permissionLines(grant);
@@ -45,6 +47,9 @@ export function ClientRow({ client: { name, scopes, grant, createdAt, lastSeenAt
       </td>
       <td>
         <Switch label={`${name} is a reviewing agent`} isOn={scopes.includes('review')} disabled={isReadOnly} onChange={onReviewer} />
+      </td>
+      <td>
+        <Switch label={`Learn from the use of ${name}`} isOn={learns} disabled={isReadOnly} onChange={onLearns} />
       </td>
       <td>
         <IconButton icon="trash" size="small" label={`Remove ${name}`} disabled={isReadOnly} onClick={onRemove} />

@@ -1,4 +1,4 @@
-/** Every client that has a token: when it was last seen, whether it reviews, what its scripts may touch, and how to take the token back. */
+/** Every client that has a token: when it was last seen, whether it reviews and teaches, what its scripts may touch, and how to take the token back. */
 import { useState } from 'react';
 import type { Client } from '#contract/system.ts';
 import { call } from '../../lib/client.ts';
@@ -34,13 +34,25 @@ export function ClientTable({ clients, onChange }: { clients: Client[]; onChange
     onChange();
   }
 
+  async function setLearns(client: Client, learns: boolean): Promise<void> {
+    const answer = await call('clients.setLearns', { id: client.id, learns });
+    if (!answer.ok) showFailure(answer.error);
+    else
+      showDone(
+        learns
+          ? `Jig learns from the use of ${client.name}.`
+          : `What ${client.name} uses teaches nothing, and what it taught does not count.`,
+      );
+    onChange();
+  }
+
   return (
     <Section title="Clients with a token">
       {clients.length === 0 ? (
         <p className={styles['none']}>None yet.</p>
       ) : (
         <table className={styles['table']}>
-          <ColumnHeads names={['Name', 'Last seen', 'Its scripts may touch', 'Reviewing agent']} last="Act" />
+          <ColumnHeads names={['Name', 'Last seen', 'Its scripts may touch', 'Reviewing agent', 'Learn from its use']} last="Act" />
           <tbody>
             {clients.map((client) => (
               <ClientRow
@@ -48,6 +60,7 @@ export function ClientTable({ clients, onChange }: { clients: Client[]; onChange
                 client={client}
                 onGrant={() => setAsking({ about: 'grant', client })}
                 onReviewer={(isReviewer) => (isReviewer ? setAsking({ about: 'review', client }) : void setReviewer(client, false))}
+                onLearns={(learns) => void setLearns(client, learns)}
                 onRemove={() => setAsking({ about: 'remove', client })}
               />
             ))}
@@ -61,7 +74,8 @@ export function ClientTable({ clients, onChange }: { clients: Client[]; onChange
           onConfirm={() => void remove(asking.client)}
           onClose={close}
         >
-          Its token stops working at once. This cannot be undone; the client then needs a new token.
+          Its token stops working at once. What was learned from its use is forgotten. This cannot be undone; the client then needs a new
+          token.
         </ConfirmDialog>
       )}
       {asking?.about === 'review' && (

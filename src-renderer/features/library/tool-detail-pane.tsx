@@ -12,6 +12,7 @@ import { RunDialog } from '../runs/index.ts';
 import { useLibrary } from './library-store.ts';
 import { MadeVersions } from './made-versions.tsx';
 import { ToolBadges } from './tool-badges.tsx';
+import { ToolExamples } from './tool-examples.tsx';
 import { ToolOverview } from './tool-overview.tsx';
 import { setToolState } from './tool-state.ts';
 import { ToolVersions } from './tool-versions.tsx';
@@ -22,6 +23,7 @@ import styles from './tool-detail.module.css';
 const tabs = [
   { id: 'overview', label: 'Overview' },
   { id: 'try', label: 'Try it' },
+  { id: 'examples', label: 'Examples' },
   { id: 'versions', label: 'Versions' },
 ] as const;
 type Tab = (typeof tabs)[number]['id'];
@@ -90,6 +92,7 @@ function OpenTool({ tool, onChange }: { tool: ToolDetail; onChange(tool: ToolDet
         )}
         {tab === 'overview' && <ToolOverview tool={tool} onChange={onChange} />}
         {tab === 'try' && <TryIt tool={tool} />}
+        {tab === 'examples' && <ToolExamples toolId={tool.id} />}
         {tab === 'versions' && (isMade ? <MadeVersions tool={tool} /> : <ToolVersions tool={tool} />)}
       </div>
     </>

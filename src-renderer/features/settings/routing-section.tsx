@@ -3,6 +3,7 @@ import type { FilterChoice, Settings } from '#contract/system.ts';
 import { CandidatesRange } from '../../ui/candidates-range.tsx';
 import { Select } from '../../ui/field.tsx';
 import { SettledRange } from '../../ui/settled-range.tsx';
+import { LearningRows } from './learning-rows.tsx';
 import { SettingGroup, SettingRow } from './setting-row.tsx';
 import { useChange } from './use-change.ts';
 
@@ -54,6 +55,7 @@ export function RoutingSection({ settings }: { settings: Settings }) {
           onSettle={(abstainThreshold) => void change({ abstainThreshold })}
         />
       </SettingRow>
+      <LearningRows settings={settings} />
     </SettingGroup>
   );
 }
