@@ -11,6 +11,7 @@ const programs: Record<string, string> = {
   inference: 'src-main/processes/inference/entry.ts',
   effects: 'src-main/processes/effects/entry.ts',
   sql: 'src-main/processes/sql/entry.ts',
+  download: 'src-main/processes/download/entry.ts',
   'source-worker': 'src-main/engine/forge/compile/source-worker.ts',
   'token-counter-worker': 'src-main/engine/routing/token-counter-worker.ts',
 };

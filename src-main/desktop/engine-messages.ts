@@ -36,7 +36,7 @@ export type ToEngine = z.infer<typeof toEngineSchema>;
 export const spawnRequestSchema = z.object({
   type: z.literal('spawn'),
   id: z.number(),
-  kind: z.enum(['inference', 'runner', 'python-runner', 'effects', 'sql']),
+  kind: z.enum(['inference', 'runner', 'python-runner', 'effects', 'sql', 'download']),
   options: z.object({
     label: z.string(),
     args: z.array(z.string()).optional(),

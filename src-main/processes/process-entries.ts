@@ -10,6 +10,7 @@ const sources: Partial<Record<ProcessKind, string>> = {
   inference: './inference/entry.ts',
   effects: './effects/entry.ts',
   sql: './sql/entry.ts',
+  download: './download/entry.ts',
 };
 
 const runners: Partial<Record<ProcessKind, string>> = { runner: 'entry.cjs', 'python-runner': 'python.mjs' };

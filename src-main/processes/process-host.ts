@@ -1,7 +1,7 @@
 /** How the engine gets other processes: two hosts (Electron utility processes, Node child processes) fill this interface. */
 import type { IsolationStatus } from '#contract/making.ts';
 
-export type ProcessKind = 'inference' | 'runner' | 'python-runner' | 'effects' | 'sql';
+export type ProcessKind = 'inference' | 'runner' | 'python-runner' | 'effects' | 'sql' | 'download';
 
 export interface SpawnOptions {
   /** Shown in logs, the process table and the activity screen. */

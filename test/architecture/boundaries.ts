@@ -77,7 +77,7 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
     'test/',
     'training/',
   ],
-  'node-llama-cpp': ['src-main/engine/models/gguf-role.ts', 'src-main/processes/inference/', 'test/'],
+  'node-llama-cpp': ['src-main/engine/models/gguf-role.ts', 'src-main/processes/inference/', 'src-main/processes/download/', 'test/'],
 };
 
 /** Why an import is not allowed, or null when it is. */
