@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .honest_text import honest_text
+
 # What JavaScript's \s matches. Python's \s also matches four control characters that are no white space there.
 SPACE = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 
 MAX_DESCRIPTION = 4_000
 MAX_PARAMS = 12
+MOST_SERVER_WORDS = 8
+MOST_NAME_WORDS = 16
 
 
 def cut(text: str, length: int) -> str:
@@ -34,6 +38,10 @@ def split_words(identifier: str) -> str:
     return trim(re.sub(f"[{SPACE}]+", " ", text)).lower()
 
 
+def first_words(text: str, count: int) -> str:
+    return " ".join(text.split(" ")[:count])
+
+
 def parameter_names(schema: Any) -> list[str]:
     """Names of the top level, in the order in which JavaScript lists them: whole numbers first."""
     properties = schema.get("properties") if isinstance(schema, dict) else None
@@ -46,14 +54,16 @@ def parameter_names(schema: Any) -> list[str]:
 
 def tool_parts(tool: dict[str, Any]) -> list[str]:
     """Server, name, first sentence, rest and parameter names of a row of `tools`, each cut as the index cuts it; some may be empty."""
-    description = trim(re.sub(f"[{SPACE}]+", " ", cut(tool.get("description") or "", MAX_DESCRIPTION)))
+    description = honest_text(trim(re.sub(f"[{SPACE}]+", " ", cut(tool.get("description") or "", MAX_DESCRIPTION))))
     end = re.search(f"[.!?]([{SPACE}]|\\Z)", description)
     first = cut(description if end is None else description[: end.start()], 250)
     after = _units(description)[len(_units(first)) :].decode("utf-16-le", "surrogatepass")
     rest = cut(re.sub(f"^[.!?{SPACE}]+", "", after), 250)
     names = parameter_names(tool.get("parameters"))[:MAX_PARAMS]
     params = cut(" ".join(split_words(name) for name in names), 150)
-    return [cut(split_words(tool["server"]), 60), cut(split_words(tool["name"]), 120), first, rest, params]
+    server = first_words(split_words(tool["server"]), MOST_SERVER_WORDS)
+    name = first_words(split_words(tool["name"]), MOST_NAME_WORDS)
+    return [cut(server, 60), cut(name, 120), first, rest, params]
 
 
 def join_parts(parts: list[str]) -> str:

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { routeSet } from '../../src-main/engine/routing/evaluate/evaluate-folder.ts';
 import type { Outcome } from '../../src-main/engine/routing/evaluate/make-report.ts';
-import { needs, readSet, type EvalSet } from '../../src-main/engine/routing/evaluate/read-set.ts';
+import { needs, readSet, type EvalSet, type SetTool } from '../../src-main/engine/routing/evaluate/read-set.ts';
 import { retrievalScores } from '../../src-main/engine/routing/evaluate/scores.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
 import { Skipped, type Benchmark, type Figure } from './benchmark.ts';
 import { attackTools, type AttackTool } from './robustness/attacks.ts';
 import { forms, requests, smallTools, workshopTools } from './robustness/library.ts';
+import { unseenAttacks } from './robustness/unseen-attacks.ts';
 import { benchFolder } from './support/bench-folder.ts';
 import { root } from './support/built-jig.ts';
 import { withCachedModels, type CachedModels } from './support/cached-models.ts';
@@ -65,33 +66,41 @@ function won(outcomes: readonly Outcome[], attacks: readonly AttackTool[]): { qu
   });
 }
 
-/** Share of the requests won by an attack, with all attacks in the library and with ten at a time. */
-async function attackFigures(set: EvalSet, attacks: readonly AttackTool[], route: Route, say: (line: string) => void): Promise<Figure[]> {
-  const together = won(await route({ ...set, name: `${set.name}, all attacks`, tools: [...set.tools, ...attacks] }), attacks);
-  for (const { query, by } of together) say(`  ${by.name} (${by.kind}) won "${query.slice(0, 80)}"`);
-  let inGroups = 0;
+/** The tools that the set's requests need most: what somebody would copy. */
+function wanted(set: EvalSet): SetTool[] {
+  const times = new Map<string, number>();
+  for (const query of set.queries) for (const id of query.tools) times.set(id, (times.get(id) ?? 0) + 1);
+  return set.tools.filter(({ id }) => times.has(id)).toSorted((a, b) => (times.get(b.id) ?? 0) - (times.get(a.id) ?? 0));
+}
+
+/** Share of the requests won by an attack: with all forty in the library, with ten at a time, and with those that no rule was made for. */
+async function attackFigures(set: EvalSet, route: Route, say: (line: string) => void): Promise<Figure[]> {
+  const attacks = attackTools(wanted(set));
+  const shareWon = async (what: string, some: readonly AttackTool[]) => {
+    const lost = won(await route({ ...set, name: `${set.name}, ${what}`, tools: [...set.tools, ...some] }), some);
+    for (const { query, by } of lost) say(`  ${by.name} (${by.kind}) won "${query.slice(0, 80)}"`);
+    return lost.length / set.queries.length;
+  };
+  const together = await shareWon(`all ${attacks.length}`, attacks);
   const groups = Math.ceil(attacks.length / groupSize);
-  for (let group = 0; group < groups; group += 1) {
-    // Every fourth one, so that each group has all kinds.
-    const some = attacks.filter((_, i) => i % groups === group);
-    inGroups += won(
-      await route({ ...set, name: `${set.name}, attacks ${group + 1} of ${groups}`, tools: [...set.tools, ...some] }),
-      some,
-    ).length;
-  }
+  let inGroups = 0;
+  // Every fourth one, so that each group has all kinds.
+  for (let group = 0; group < groups; group += 1)
+    inGroups += await shareWon(
+      `group ${group + 1} of ${groups}`,
+      attacks.filter((_, i) => i % groups === group),
+    );
+  const unseen = await shareWon('unseen', unseenAttacks);
+  const figure = (what: string, share: number): Figure => ({
+    what: `${set.name}: won by an attack, ${what}`,
+    value: percent(share),
+    unit: '%',
+    goal: { atMost: 2 },
+  });
   return [
-    {
-      what: `${set.name}: won by an attack, all ${attacks.length} in the library`,
-      value: percent(together.length / set.queries.length),
-      unit: '%',
-      goal: { atMost: 2 },
-    },
-    {
-      what: `${set.name}: won by an attack, ${groupSize} at a time`,
-      value: percent(inGroups / groups / set.queries.length),
-      unit: '%',
-      goal: { atMost: 2 },
-    },
+    figure(`all ${attacks.length} in the library`, together),
+    figure(`${groupSize} of them at a time`, inGroups / groups),
+    figure(`${unseenAttacks.length} others`, unseen),
   ];
 }
 
@@ -121,11 +130,10 @@ export const benchmark: Benchmark = {
       return await withCachedModels('robustness', async (made) => {
         const route = routeBy(made, scratch, say);
         const tools = [...(await workshopTools()), ...smallTools()];
-        const attacks = attackTools(tools);
         const own = { name: 'own requests', tools, queries: requests(tools) };
         const figures = formFigures(await route(own));
         for (const set of [{ ...own, queries: requests(tools, ['base']) }, ...otherSets(say)]) {
-          figures.push(...(await attackFigures(set, attacks, route, say)));
+          figures.push(...(await attackFigures(set, route, say)));
         }
         return figures;
       });

@@ -1,6 +1,7 @@
 /** The searchable text of a tool, apart from its schema: what is embedded, and the columns of the text index. */
 import type { JsonSchema } from '#contract/library.ts';
 import { sha256 } from '#lib/hash.ts';
+import { honestText } from './honest-text.ts';
 
 export interface ToolTextSource {
   server: string;
@@ -36,11 +37,25 @@ export function splitWords(identifier: string): string {
 const maxDescription = 4_000;
 const maxParamText = 2_000;
 const maxParams = 12;
+/** Of the text columns; one in ten thousand tools has more, and a name that lists what everybody asks for must not be found by all of it. */
+const mostServerWords = 8;
+const mostNameWords = 16;
+const mostParams = 40;
 const maxEnumValues = 20;
+
+const oneLine = (text: string) => text.slice(0, maxDescription).replaceAll(/\s+/g, ' ').trim();
+const firstWords = (text: string, count: number) => text.split(' ').slice(0, count).join(' ');
 
 interface Parameters {
   names: string[];
   texts: string[];
+}
+
+/** One that is honest stays as it is, line breaks included: its hash must not change. */
+function honestParameter(description: string): string {
+  const line = oneLine(description);
+  const honest = honestText(line);
+  return honest === line ? description : honest;
 }
 
 /** Names, descriptions and enum values of the top level: nested ones added nothing on any set. */
@@ -52,7 +67,7 @@ function parameters(schema: JsonSchema): Parameters {
     found.names.push(name);
     if (value === null || typeof value !== 'object') continue;
     const property = value as { description?: unknown; enum?: unknown; items?: unknown };
-    if (typeof property.description === 'string') found.texts.push(property.description);
+    if (typeof property.description === 'string') found.texts.push(honestParameter(property.description));
     const values = property.enum ?? (property.items as { enum?: unknown } | undefined)?.enum;
     if (Array.isArray(values))
       found.texts.push(
@@ -65,11 +80,12 @@ function parameters(schema: JsonSchema): Parameters {
   return found;
 }
 
+/** What a tool's search goes by; what people see stays as its source wrote it. */
 export function toolText(tool: ToolTextSource): ToolText {
-  const description = (tool.searchDescription ?? tool.description).slice(0, maxDescription).replaceAll(/\s+/g, ' ').trim();
+  const description = honestText(oneLine(tool.searchDescription ?? tool.description));
   const { names, texts } = parameters(tool.inputSchema);
-  const server = splitWords(tool.server);
-  const name = splitWords(tool.localName);
+  const server = firstWords(splitWords(tool.server), mostServerWords);
+  const name = firstWords(splitWords(tool.localName), mostNameWords);
   const end = description.search(/[.!?](\s|$)/);
   const first = (end < 0 ? description : description.slice(0, end)).slice(0, 250);
   const rest = description
@@ -81,7 +97,7 @@ export function toolText(tool: ToolTextSource): ToolText {
     server,
     name,
     description,
-    params: names.map(splitWords).join(' ').slice(0, maxParamText),
+    params: names.slice(0, mostParams).map(splitWords).join(' ').slice(0, maxParamText),
     paramText: texts.join(' ').slice(0, maxParamText),
     embedded: [server.slice(0, 60), name.slice(0, 120), first, rest, shortParams].filter(Boolean).join('. '),
   };
