@@ -24,6 +24,7 @@ const tasks = {
   soak: { checks: true, run: (runtime, args) => soak(runtime, args) },
   bench: { checks: true, run: (runtime, args) => bench(runtime, args) },
   fit: { checks: false, run: (runtime, args) => runNode(runtime, ['training/fit-evidence.ts', ...args]) },
+  price: { checks: false, run: (runtime, args) => runNode(runtime, ['training/abstain-figures.ts', ...args]) },
   format: { checks: true, run: (runtime, args) => runNode(runtime, [tool('oxfmt'), ...(args.length > 0 ? args : ['.'])]) },
 };
 

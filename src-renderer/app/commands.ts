@@ -25,6 +25,7 @@ const { go, open } = useNavigation.getState();
 export const commands: readonly Command[] = [
   { id: 'go.library', title: 'Library', group: 'Go to', icon: 'library', keys: 'g l', screen: 'library', run: () => go('library') },
   { id: 'go.lab', title: 'Route lab', group: 'Go to', icon: 'route', keys: 'g r', screen: 'lab', run: () => go('lab') },
+  { id: 'go.golden', title: 'Golden set', group: 'Go to', icon: 'check', keys: 'g o', run: () => go('lab', 'golden') },
   { id: 'go.review', title: 'Review', group: 'Go to', icon: 'review', keys: 'g v', screen: 'review', run: () => go('review') },
   { id: 'go.runs', title: 'Runs', group: 'Go to', icon: 'run', keys: 'g u', screen: 'runs', run: () => go('runs') },
   { id: 'go.connect', title: 'Connect', group: 'Go to', icon: 'connect', keys: 'g c', screen: 'connect', run: () => go('connect') },

@@ -13,11 +13,15 @@ if (isDesktop) listenForPort();
 
 const connection = new Connection(isDesktop ? openPortLine : (lineEvents, signal) => openSocketLine(key, lineEvents, signal));
 
-/** Calls that may take longer than half a minute: they wait for other programs. */
+/** Calls that may take longer than half a minute: they wait for other programs, or for many routes. */
 const deadlinesMs: Partial<Record<CallName, number>> = {
   'library.import': 600_000,
   'library.call': 120_000,
   'system.doctor': 120_000,
+  'golden.score': 660_000,
+  'golden.compare': 660_000,
+  'golden.price': 660_000,
+  'golden.import': 120_000,
 };
 
 /** Makes one call. An answer that breaks the contract is a failure too, so callers handle one kind of error. */

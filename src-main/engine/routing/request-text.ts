@@ -5,8 +5,13 @@ import type { Turn } from '#contract/routing.ts';
 const turnsUsed = 2;
 const charsPerTurn = 200;
 
+/** What the router reads of a conversation. */
+export function usedTurns(context: readonly Turn[] = []): Turn[] {
+  return context.slice(-turnsUsed).map(({ role, content }) => ({ role, content: content.trim().slice(0, charsPerTurn) }));
+}
+
 export function requestText(query: string, context: readonly Turn[] = []): string {
-  const turns = context.slice(-turnsUsed).map((turn) => turn.content.trim().slice(0, charsPerTurn));
+  const turns = usedTurns(context).map(({ content }) => content);
   return [...turns.filter(Boolean), query].join(' ');
 }
 

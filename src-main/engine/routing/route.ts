@@ -17,7 +17,7 @@ import { createRankerFilter } from './filters/ranker-filter.ts';
 import type { Indexer } from './indexer.ts';
 import type { TokenLedger } from './ledger.ts';
 import { isCourtesy, maxQueryChars } from './query-words.ts';
-import { requestText } from './request-text.ts';
+import { requestText, usedTurns } from './request-text.ts';
 import { requestTexts, searchRequest, type Searched } from './search-request.ts';
 import type { RoutingSettings } from './routing-settings.ts';
 import type { IndexHit, ToolIndex } from './tool-index.ts';
@@ -291,6 +291,7 @@ export class ToolRouter implements Router {
       details: {
         query: query.slice(0, 2_000),
         contextTurns: context?.length ?? 0,
+        context: usedTurns(context),
         profile: request.profile ?? null,
         picks: route.picks.map(({ name, score }) => ({ name, score })),
         candidates: route.candidates.map(({ name, score, kept, reason }) => ({ name, score, kept, reason })),

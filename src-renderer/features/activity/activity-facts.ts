@@ -1,5 +1,6 @@
 /** What of an entry's details is worth a line of its own; the details' shape differs by kind and is read with care. */
 import type { Activity } from '#contract/system.ts';
+import type { GoldenDraft } from '../golden/index.ts';
 
 export function activityFacts({ kind, details }: Activity): { name: string; value: string }[] {
   const facts: { name: string; value: string }[] = [];
@@ -17,6 +18,15 @@ export function placeOf({ details }: Activity): { screen: 'review' | 'runs'; ite
   const [draft, run] = [text(details['draft'], 'id'), text(details['run'], 'id')];
   if (run !== '') return { screen: 'runs', item: run };
   return draft === '' ? null : { screen: 'review', item: draft };
+}
+
+/** A recorded route as a query of the golden set, with what it handed out as a first answer. Null for other entries. */
+export function goldenDraft({ kind, details }: Activity): GoldenDraft | null {
+  const { query, context, picks } = details;
+  if (kind !== 'route' || typeof query !== 'string') return null;
+  const turns = Array.isArray(context) ? context.map((turn) => ({ role: text(turn, 'role'), content: text(turn, 'content') })) : [];
+  const names = Array.isArray(picks) ? picks.map((pick) => text(pick, 'name')).filter((name) => name !== '') : [];
+  return { query, context: turns, needs: names.map((name) => [name]), origin: 'use' };
 }
 
 function text(value: unknown, name: string): string {

@@ -8,7 +8,7 @@ import { JsonView } from '../../ui/code-view.tsx';
 import { VisibleText } from '../../ui/code-lines.tsx';
 import { useAudit } from './audit-store.ts';
 import { eventWords } from './audit-words.ts';
-import { Drawer } from './drawer.tsx';
+import { Drawer } from '../../ui/drawer.tsx';
 import styles from './audit.module.css';
 
 export function AuditDrawer({ entry: { seq, at, event, subject, actor, data, hash } }: { entry: AuditEntry }) {

@@ -4,6 +4,7 @@ import type { AuditEntry } from '#contract/audit.ts';
 import { ok, type Result } from '#contract/result.ts';
 import { call } from '../../lib/client.ts';
 import { formatPlural } from '../../lib/format.ts';
+import { saveFile } from '../../lib/save-file.ts';
 import { Button } from '../../ui/button.tsx';
 import { showDone, showFailure } from '../../ui/toast.tsx';
 
@@ -41,11 +42,8 @@ async function readAll(): Promise<Result<AuditEntry[]>> {
 }
 
 function save(entries: AuditEntry[]): void {
-  const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`);
-  const address = URL.createObjectURL(new Blob(lines, { type: 'application/jsonl' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `jig-audit-${new Date().toISOString().slice(0, 10)}.jsonl`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  saveFile(
+    `jig-audit-${new Date().toISOString().slice(0, 10)}.jsonl`,
+    entries.map((entry) => `${JSON.stringify(entry)}\n`),
+  );
 }

@@ -2,6 +2,7 @@
 import type { Activity } from '#contract/system.ts';
 import { useNavigation } from '../../lib/navigation.ts';
 import { useLab } from '../lab/index.ts';
+import { goldenDraft } from './activity-facts.ts';
 
 /** Null for entries that hold no request. */
 export function useReplay(entry: Activity): (() => void) | null {
@@ -11,6 +12,6 @@ export function useReplay(entry: Activity): (() => void) | null {
   if (typeof query !== 'string') return null;
   return () => {
     go('lab');
-    void runRequest(query);
+    void runRequest(query, goldenDraft(entry)?.context ?? []);
   };
 }

@@ -1,6 +1,6 @@
 /** Tools that change things and that scripts of a client may call all the same. */
-import { useEffect, useId, useState } from 'react';
-import { call } from '../../lib/client.ts';
+import { useId, useState } from 'react';
+import { useToolNames } from '../../lib/use-tool-names.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import styles from './grant.module.css';
@@ -65,21 +65,4 @@ export function GrantTools({ tools, onChange }: { tools: readonly string[]; onCh
       )}
     </div>
   );
-}
-
-/** Full names that hold the text. */
-function useToolNames(text: string): string[] {
-  const [found, setFound] = useState<string[]>([]);
-  const words = text.trim();
-  useEffect(() => {
-    if (words === '') return setFound([]);
-    let isCurrent = true;
-    void call('library.tools', { text: words, limit: 20 }).then((answer) => {
-      if (isCurrent && answer.ok) setFound(answer.value.tools.map(({ name }) => name));
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [words]);
-  return found;
 }

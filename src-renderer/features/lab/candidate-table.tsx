@@ -3,6 +3,7 @@ import type { Candidate } from '#contract/routing.ts';
 import { cx } from '../../lib/cx.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { reasonWords } from './reason-words.ts';
+import { VerdictButtons } from './verdict-buttons.tsx';
 import styles from './candidate-table.module.css';
 
 export function CandidateTable({ candidates, hasReasons }: { candidates: Candidate[]; hasReasons: boolean }) {
@@ -25,6 +26,9 @@ export function CandidateTable({ candidates, hasReasons }: { candidates: Candida
             <th scope="col" className={styles['number']}>
               Score
             </th>
+            <th scope="col" className={styles['judge']}>
+              Your verdict
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -41,6 +45,9 @@ export function CandidateTable({ candidates, hasReasons }: { candidates: Candida
               </td>
               <td className={styles['number']}>{candidate.cosine === null ? '–' : candidate.cosine.toFixed(2)}</td>
               <td className={styles['number']}>{candidate.score.toFixed(2)}</td>
+              <td className={styles['judge']}>
+                <VerdictButtons tool={candidate.name} />
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,8 +1,12 @@
 /** The route lab: type what an agent would ask, see what Jig hands out, what it cut, why, how fast and at what cost. */
+import type { ReactNode } from 'react';
 import { useEngine } from '../../lib/engine-store.ts';
 import { formerWords } from '../../lib/index-words.ts';
+import { useNavigation } from '../../lib/navigation.ts';
 import { Page } from '../../ui/page.tsx';
 import { FailureNote, Notice } from '../../ui/states.tsx';
+import { Segmented } from '../../ui/tabs.tsx';
+import { GoldenPage } from '../golden/index.ts';
 import { useLab } from './lab-store.ts';
 import { LabStart } from './lab-start.tsx';
 import { PayloadPane } from './payload-pane.tsx';
@@ -10,11 +14,43 @@ import { QueryForm } from './query-form.tsx';
 import { RouteResult } from './route-result.tsx';
 import styles from './lab.module.css';
 
+const title = 'Route lab';
+
+const views = [
+  { id: 'route', label: 'Route' },
+  { id: 'golden', label: 'Golden set' },
+] as const;
+
 export function LabPage() {
+  const isGolden = useNavigation((state) => state.item === 'golden');
+  const go = useNavigation((state) => state.go);
+  const runRequest = useLab((state) => state.runRequest);
+  const choice = (
+    <Segmented
+      label="View"
+      choices={views}
+      value={isGolden ? 'golden' : 'route'}
+      onChange={(id) => go('lab', id === 'golden' ? id : null)}
+    />
+  );
+  if (!isGolden) return <Lab choice={choice} />;
+  return (
+    <GoldenPage
+      title={title}
+      choice={choice}
+      onRoute={(query, turns) => {
+        go('lab');
+        void runRequest(query, turns);
+      }}
+    />
+  );
+}
+
+function Lab({ choice }: { choice: ReactNode }) {
   const route = useLab((state) => state.route);
   const failure = useLab((state) => state.failure);
   return (
-    <Page title="Route lab" subtitle="What an agent gets for a request, and why">
+    <Page title={title} subtitle={choice}>
       <div className={styles['columns']}>
         <div className={styles['main']}>
           <QueryForm />

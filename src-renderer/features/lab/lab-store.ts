@@ -1,5 +1,7 @@
-/** The route lab's state: the request being typed, the last route, and the earlier requests of this window. */
+/** The route lab's state: the request being typed, the last route, and what the golden set says about it. */
 import { create } from 'zustand';
+import type { CallInput } from '#contract/index.ts';
+import type { GoldenRow } from '#contract/golden.ts';
 import type { Failure } from '#contract/result.ts';
 import type { Route, Turn } from '#contract/routing.ts';
 import { call } from '../../lib/client.ts';
@@ -13,7 +15,11 @@ interface LabStore {
   profile: string | null;
   route: Route | null;
   /** The request that `route` answers. */
-  routed: string | null;
+  routed: { query: string; context: Turn[] } | null;
+  /** The golden set's row for it. */
+  golden: GoldenRow | null;
+  /** Tools that were said to be wrong for it, in this window: the golden set keeps only what is right. */
+  wrong: readonly string[];
   failure: Failure | null;
   isRunning: boolean;
   setQuery(query: string): void;
@@ -25,6 +31,10 @@ interface LabStore {
   run(): Promise<void>;
   /** Takes over a whole request and routes it. */
   runRequest(query: string, turns?: Turn[]): Promise<void>;
+  /** Asks the golden set again about the routed request. */
+  lookUp(): Promise<void>;
+  /** A verdict on the answer, or on one tool of it. */
+  judge(verdict: CallInput<'golden.judge'>['verdict'], tool?: string): Promise<Failure | null>;
 }
 
 let latest = 0;
@@ -36,6 +46,8 @@ export const useLab = create<LabStore>((set, get) => ({
   profile: null,
   route: null,
   routed: null,
+  golden: null,
+  wrong: [],
   failure: null,
   isRunning: false,
   setQuery: (query) => set({ query }),
@@ -56,11 +68,31 @@ export const useLab = create<LabStore>((set, get) => ({
       ...(profile !== null && { profile }),
     });
     if (mine !== latest) return;
-    set(answer.ok ? { route: answer.value, routed: query, failure: null, isRunning: false } : { failure: answer.error, isRunning: false });
+    if (!answer.ok) return set({ failure: answer.error, isRunning: false });
+    set({ route: answer.value, routed: { query, context }, golden: null, wrong: [], failure: null, isRunning: false });
+    await get().lookUp();
   },
 
   async runRequest(query, turns = []) {
     set({ query, turns });
     await get().run();
+  },
+
+  async lookUp() {
+    const { routed } = get();
+    if (!routed) return;
+    const answer = await call('golden.find', routed);
+    if (answer.ok && get().routed === routed) set({ golden: answer.value.row });
+  },
+
+  async judge(verdict, tool) {
+    const { routed } = get();
+    if (!routed) return null;
+    const answer = await call('golden.judge', { ...routed, verdict, ...(tool !== undefined && { tool }) });
+    if (!answer.ok) return answer.error;
+    if (get().routed !== routed) return null;
+    const others = get().wrong.filter((name) => name !== tool);
+    set({ golden: answer.value.row, wrong: verdict === 'wrong' && tool !== undefined ? [...others, tool] : others });
+    return null;
   },
 }));

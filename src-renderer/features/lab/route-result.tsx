@@ -6,6 +6,7 @@ import { Section } from '../../ui/page.tsx';
 import { Notice } from '../../ui/states.tsx';
 import { reasonWords, sharedReason } from './reason-words.ts';
 import { CandidateTable } from './candidate-table.tsx';
+import { GoldenBar } from './golden-bar.tsx';
 import { PickList } from './pick-list.tsx';
 import { TimingBar } from './timing-bar.tsx';
 import { TokenLedger } from './token-ledger.tsx';
@@ -44,6 +45,7 @@ export function RouteResult({ route }: { route: Route }) {
         )}
         {route.picks.length > 0 && route.note && <p className={styles['note']}>{route.note}</p>}
       </Section>
+      <GoldenBar route={route} />
       {route.candidates.length > 0 && (
         <Section
           title="Candidates"

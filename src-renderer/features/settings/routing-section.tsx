@@ -1,8 +1,10 @@
-/** How routes are made: how many candidates, which filter, when to hand out nothing. */
-import type { FilterChoice, Settings } from '#contract/system.ts';
+/** How routes are made: how many candidates, which filter, when to hand out nothing. A change is first tried on the golden set. */
+import { useEffect, useState } from 'react';
+import type { FilterChoice, Settings, SettingsChange } from '#contract/system.ts';
 import { CandidatesRange } from '../../ui/candidates-range.tsx';
 import { Select } from '../../ui/field.tsx';
 import { SettledRange } from '../../ui/settled-range.tsx';
+import { AbstainPriceRow, ChangeDialog, useGate } from '../golden/index.ts';
 import { LearningRows } from './learning-rows.tsx';
 import { SettingGroup, SettingRow } from './setting-row.tsx';
 import { useChange } from './use-change.ts';
@@ -17,12 +19,27 @@ const filters: Record<FilterChoice, { name: string; meaning: string }> = {
   none: { name: 'None', meaning: 'Hands out the best candidates as the search ranked them.' },
 };
 
+/** The arrow keys rest for so long before a change is tried, ms. */
+const restMs = 700;
+
 export function RoutingSection({ settings }: { settings: Settings }) {
   const { change, isReadOnly } = useChange();
+  const gate = useGate();
+  const [threshold, setThreshold] = useState(settings.abstainThreshold);
+  useEffect(() => setThreshold(settings.abstainThreshold), [settings.abstainThreshold]);
+  const { round } = gate;
+  const ask = (title: string, wanted: Pick<SettingsChange, 'topK' | 'filter' | 'abstainThreshold'>) =>
+    gate.ask({ title, change: wanted, apply: () => void change(wanted) });
   return (
     <SettingGroup title="Routing">
       <SettingRow name="Candidates" meaning="Tools that the search hands to the filter. More find more, and take longer.">
-        <CandidatesRange value={settings.topK} isReadOnly={isReadOnly} onSettle={(topK) => void change({ topK })} />
+        <CandidatesRange
+          value={settings.topK}
+          isReadOnly={isReadOnly}
+          {...(gate.hasGolden && { restMs })}
+          round={round}
+          onSettle={(topK) => ask(`Candidates: ${settings.topK} to ${topK}`, { topK })}
+        />
       </SettingRow>
       <SettingRow name="Filter" meaning={filters[settings.filter].meaning}>
         <Select
@@ -31,7 +48,7 @@ export function RoutingSection({ settings }: { settings: Settings }) {
           disabled={isReadOnly}
           onChange={(event) => {
             const filter = (Object.keys(filters) as FilterChoice[]).find((id) => id === event.target.value);
-            if (filter) void change({ filter });
+            if (filter) ask(`Filter: ${filters[settings.filter].name} to ${filters[filter].name}`, { filter });
           }}
         >
           {Object.entries(filters).map(([id, { name }]) => (
@@ -52,10 +69,24 @@ export function RoutingSection({ settings }: { settings: Settings }) {
           step={0.01}
           value={settings.abstainThreshold}
           isReadOnly={isReadOnly}
-          onSettle={(abstainThreshold) => void change({ abstainThreshold })}
+          {...(gate.hasGolden && { restMs })}
+          round={round}
+          onMove={setThreshold}
+          onSettle={(abstainThreshold) =>
+            ask(`Hand out nothing below: ${settings.abstainThreshold.toFixed(2)} to ${abstainThreshold.toFixed(2)}`, { abstainThreshold })
+          }
         />
       </SettingRow>
+      <AbstainPriceRow threshold={threshold} isUsed={settings.filter !== 'none'} />
       <LearningRows settings={settings} />
+      {gate.held && (
+        <ChangeDialog
+          title={gate.held.title}
+          change={gate.held.change}
+          onApply={() => gate.settle(true)}
+          onClose={() => gate.settle(false)}
+        />
+      )}
     </SettingGroup>
   );
 }

@@ -1,6 +1,6 @@
 /** The frame on the right that shows one row in full; Esc closes it. */
 import type { ReactNode } from 'react';
-import { IconButton } from '../../ui/button.tsx';
+import { IconButton } from './button.tsx';
 import styles from './drawer.module.css';
 
 interface DrawerProps {

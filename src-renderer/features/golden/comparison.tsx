@@ -1,0 +1,82 @@
+/** The golden set before and after a change: figures, and the queries whose answer turns. */
+import type { GoldenComparison } from '#contract/golden.ts';
+import { formatCount } from '../../lib/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { Notice } from '../../ui/states.tsx';
+import { needsWords } from './needs-words.ts';
+import { figure, figures } from './score-words.ts';
+import styles from './golden.module.css';
+
+export function Comparison({ comparison }: { comparison: GoldenComparison }) {
+  const { rows, stale, before, after, changed, lost, gained } = comparison;
+  const hidden = lost + gained - changed.length;
+  return (
+    <>
+      <Verdict comparison={comparison} />
+      <table className={styles['comparison']}>
+        <caption>
+          {formatCount(rows)} {rows === 1 ? 'query' : 'queries'} of your golden set
+          {stale > 0 && `, ${formatCount(stale)} stale ones left out`}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="visually-hidden">Figure</span>
+            </th>
+            <th scope="col">Before</th>
+            <th scope="col">After</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">Answered right</th>
+            <td>{formatCount(before.right)}</td>
+            <td data-moved={before.right !== after.right}>{formatCount(after.right)}</td>
+          </tr>
+          {figures.map(({ key, name, meaning, isShare }) => (
+            <tr key={key}>
+              <th scope="row" title={meaning}>
+                {name}
+              </th>
+              <td>{figure(before[key], isShare)}</td>
+              <td data-moved={before[key] !== after[key]}>{figure(after[key], isShare)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {changed.length > 0 && (
+        <ul className={styles['turned']} aria-label="Queries whose answer turns">
+          {changed.map(({ query, isRight, needs, after: picks }) => (
+            <li key={`${query} ${needs.join()}`} data-right={isRight}>
+              <Icon name={isRight ? 'success' : 'failure'} />
+              <div>
+                <p>
+                  <strong>{isRight ? 'Now right' : 'Now wrong'}</strong> {query}
+                </p>
+                <p>
+                  {picks.length === 0 ? 'Gets no tool' : `Gets ${picks.join(', ')}`}
+                  {!isRight && `; needs ${needsWords(needs)}`}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      {hidden > 0 && <p className={styles['more']}>And {formatCount(hidden)} more.</p>}
+    </>
+  );
+}
+
+function Verdict({ comparison: { isWorse, lost, gained, before, after } }: { comparison: GoldenComparison }) {
+  if (isWorse) {
+    const title =
+      lost > 0
+        ? `${formatCount(lost)} lose their right answer, ${formatCount(gained)} get one.`
+        : 'As many are right, and the right tools stand lower.';
+    return <Notice tone="warn" title={`It gets worse: ${title}`} />;
+  }
+  if (lost + gained === 0 && JSON.stringify(before) === JSON.stringify(after)) {
+    return <Notice tone="note" title="Nothing changes on your golden set." />;
+  }
+  return <Notice tone="note" title={`It gets better: ${formatCount(gained)} get their right answer, ${formatCount(lost)} lose it.`} />;
+}

@@ -1,0 +1,104 @@
+/** The tools that a query needs: "and" begins another need, "or" is another tool for the same one. */
+import { useId, useState } from 'react';
+import { useToolNames } from '../../lib/use-tool-names.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Field, Select, TextInput } from '../../ui/field.tsx';
+import styles from './golden.module.css';
+
+interface Named {
+  tool: string;
+  /** Another tool for the need of the one before. */
+  isOr: boolean;
+}
+
+const namedOf = (needs: readonly (readonly string[])[]): Named[] =>
+  needs.flatMap((group) => group.map((tool, index) => ({ tool, isOr: index > 0 })));
+
+function needsOf(named: readonly Named[]): string[][] {
+  const needs: string[][] = [];
+  for (const { tool, isOr } of named) {
+    const last = needs.at(-1);
+    if (isOr && last) last.push(tool);
+    else needs.push([tool]);
+  }
+  return needs;
+}
+
+export function NeedsField({ needs, onChange }: { needs: string[][]; onChange(needs: string[][]): void }) {
+  const [text, setText] = useState('');
+  const found = useToolNames(text);
+  const listId = useId();
+  const named = namedOf(needs);
+  const name = text.trim();
+  const isReady = found.includes(name) && !named.some(({ tool }) => tool === name);
+
+  function add(): void {
+    if (!isReady) return;
+    onChange([...needs, [name]]);
+    setText('');
+  }
+
+  return (
+    <div className={styles['needsField']}>
+      {named.length === 0 ? (
+        <p className={styles['noTool']}>No tool is needed.</p>
+      ) : (
+        <ul aria-label="Right tools">
+          {named.map(({ tool, isOr }, index) => (
+            <li key={tool}>
+              {index > 0 ? (
+                <Select
+                  aria-label={`Before ${tool}`}
+                  value={isOr ? 'or' : 'and'}
+                  onChange={(event) =>
+                    onChange(needsOf(named.map((one, at) => (at === index ? { ...one, isOr: event.target.value === 'or' } : one))))
+                  }
+                >
+                  <option value="and">and</option>
+                  <option value="or">or</option>
+                </Select>
+              ) : (
+                <span />
+              )}
+              <code>{tool}</code>
+              <IconButton
+                icon="close"
+                size="small"
+                label={`Take ${tool} away`}
+                onClick={() => onChange(needs.map((group) => group.filter((other) => other !== tool)).filter((group) => group.length > 0))}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      <Field label="Right tool" hint="Type a part of a tool’s name and choose one. With none, the right answer is no tool.">
+        {(ids) => (
+          <span className={styles['add']}>
+            <TextInput
+              {...ids}
+              mono
+              list={listId}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter') return;
+                event.preventDefault();
+                add();
+              }}
+            />
+            <Button disabled={!isReady} onClick={add}>
+              Add tool
+            </Button>
+          </span>
+        )}
+      </Field>
+      <datalist id={listId}>
+        {found.map((tool) => (
+          <option key={tool} value={tool}>
+            {tool}
+          </option>
+        ))}
+      </datalist>
+    </div>
+  );
+}
