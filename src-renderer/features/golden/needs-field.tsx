@@ -43,7 +43,7 @@ export function NeedsField({ needs, onChange }: { needs: string[][]; onChange(ne
       {named.length === 0 ? (
         <p className={styles['noTool']}>No tool is needed.</p>
       ) : (
-        <ul aria-label="Right tools">
+        <ul className={styles['named']} aria-label="Right tools">
           {named.map(({ tool, isOr }, index) => (
             <li key={tool}>
               {index > 0 ? (
