@@ -24,7 +24,10 @@ async function take(sqlite: Sqlite, index: SqliteIndex, one: Step, textHash: str
   const ids = sqlite.prepare('select id from tool order by id').pluck().all() as number[];
   if (one.kind === 'embed') {
     const pending = await index.pendingVectors(one.count);
-    await index.putVectors(pending.map((entry) => ({ ...entry, vector })));
+    await index.putVectors(
+      model,
+      pending.map((entry) => ({ ...entry, vector })),
+    );
   } else if (one.kind === 'add') {
     const { lastInsertRowid } = sqlite
       .prepare(

@@ -13,8 +13,8 @@ interface Tensor {
   name: string;
   /** Fastest dimension first. */
   shape: number[];
-  /** Filled by random numbers of this size, or with ones. */
-  fill: number | 'ones';
+  /** Filled by random numbers of this size, with ones, zeros or what is no number, or by these. */
+  fill: number | 'ones' | 'zeros' | 'nan' | Float32Array;
 }
 
 const codes = { u32: 4, i32: 5, f32: 6, bool: 7, string: 8, array: 9 };
@@ -23,16 +23,34 @@ const alignment = 32;
 const u32 = (value: number): Value => ({ type: 'u32', value });
 const text = (value: string): Value => ({ type: 'string', value });
 
-/** An embedding model (architecture bert) over single letters; `ranker` adds a ranking head, `without` leaves keys or tensors out. */
-export function writeBert(file: string, { dimension = 32, ranker = false, without = [] as string[] } = {}): void {
+interface BertOptions {
+  dimension?: number;
+  /** Adds a ranking head. */
+  ranker?: boolean;
+  /** Keys and tensors that are left out. */
+  without?: string[];
+  /** Every vector is that. */
+  output?: 'zeros' | 'nan';
+  /** Words instead of letters: those of a group mean the same, and no other word means anything. */
+  meanings?: readonly (readonly string[])[];
+  /** Most tokens of a text. */
+  contextTokens?: number;
+}
+
+/** An embedding model (architecture bert) over single letters, or over words with a meaning. */
+export function writeBert(
+  file: string,
+  { dimension = 32, ranker = false, without = [], output, meanings, contextTokens = 64 }: BertOptions = {},
+): void {
   const letters = 'abcdefghijklmnopqrstuvwxyz0123456789.,?'.split('');
   const specials = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
-  const tokens = [...specials, ...letters.map((letter) => `▁${letter}`), ...letters];
+  const words = meanings ? meanings.flat() : letters;
+  const tokens = [...specials, ...words.map((word) => `▁${word}`), ...(meanings ? [] : letters)];
   const feedForward = dimension * 2;
   const metadata: Metadata = {
     'general.architecture': text('bert'),
     'general.file_type': u32(0),
-    'bert.context_length': u32(64),
+    'bert.context_length': u32(contextTokens),
     'bert.embedding_length': u32(dimension),
     'bert.block_count': u32(1),
     'bert.feed_forward_length': u32(feedForward),
@@ -50,9 +68,9 @@ export function writeBert(file: string, { dimension = 32, ranker = false, withou
     'tokenizer.ggml.padding_token_id': u32(0),
   };
   const tensors: Tensor[] = [
-    { name: 'token_embd.weight', shape: [dimension, tokens.length], fill: 1 },
-    { name: 'position_embd.weight', shape: [dimension, 64], fill: 0.3 },
-    { name: 'token_types.weight', shape: [dimension, 1], fill: 0.1 },
+    { name: 'token_embd.weight', shape: [dimension, tokens.length], fill: meanings ? vectorsOf(meanings, specials.length, dimension) : 1 },
+    { name: 'position_embd.weight', shape: [dimension, contextTokens], fill: meanings ? 'zeros' : 0.3 },
+    { name: 'token_types.weight', shape: [dimension, 1], fill: meanings ? 'zeros' : 0.1 },
     ...norm('token_embd_norm', dimension),
     ...['attn_q', 'attn_k', 'attn_v', 'attn_output'].flatMap((name) => linear(`blk.0.${name}`, dimension, dimension)),
     ...norm('blk.0.attn_output_norm', dimension),
@@ -62,11 +80,28 @@ export function writeBert(file: string, { dimension = 32, ranker = false, withou
     ...(ranker ? [...linear('cls', dimension, dimension), ...linear('cls.output', dimension, 1)] : []),
   ];
   const kept = Object.fromEntries(Object.entries(metadata).filter(([key]) => !without.includes(key)));
+  // Attention and feed-forward add nothing to words with a meaning: a vector is the mean of its words' vectors.
+  const isStill = (name: string): boolean => meanings !== undefined && /attn_[qkvo]|ffn|norm\.bias/.test(name);
   write(
     file,
     kept,
-    tensors.filter(({ name }) => !without.includes(name)),
+    tensors
+      .filter(({ name }) => !without.includes(name))
+      .map((tensor): Tensor => (isStill(tensor.name) && !/norm\.weight$/.test(tensor.name) ? { ...tensor, fill: 'zeros' } : tensor))
+      .map((tensor): Tensor => (output && tensor.name.startsWith('blk.0.layer_output_norm') ? { ...tensor, fill: output } : tensor)),
   );
+}
+
+/** One random direction for each group of words; [CLS] has one too, so that no text is nothing. */
+function vectorsOf(meanings: readonly (readonly string[])[], specials: number, dimension: number): Float32Array {
+  const random = uniformNumbers(11);
+  const direction = () => Array.from({ length: dimension }, () => random() * 2 - 1);
+  const rows = Array.from({ length: specials }, (_, index) => (index === 2 ? direction() : Array.from({ length: dimension }, () => 0)));
+  for (const group of meanings) {
+    const own = direction();
+    rows.push(...group.map(() => own));
+  }
+  return Float32Array.from(rows.flat());
 }
 
 /** A generating model (architecture llama) over single bytes: well-formed output under a grammar, without meaning. */
@@ -137,7 +172,10 @@ function write(file: string, metadata: Metadata, tensors: Tensor[]): void {
   let offset = 0;
   for (const { name, shape, fill } of tensors) {
     const count = shape.reduce((product, size) => product * size, 1);
-    const values = Float32Array.from({ length: count }, () => (fill === 'ones' ? 1 : (random() * 2 - 1) * fill));
+    const values =
+      fill instanceof Float32Array
+        ? fill
+        : Float32Array.from({ length: count }, () => (typeof fill === 'number' ? (random() * 2 - 1) * fill : constants[fill]));
     infos.push(string(name), int32(shape.length), ...shape.map(int64), int32(0), int64(offset));
     const bytes = pad(Buffer.from(values.buffer));
     data.push(bytes);
@@ -165,6 +203,8 @@ function encode(value: Value): Buffer {
       return Buffer.concat([int32(codes.array), int32(codes.i32), int64(value.value.length), ...value.value.map(int32)]);
   }
 }
+
+const constants = { ones: 1, zeros: 0, nan: Number.NaN };
 
 function int32(value: number): Buffer {
   const bytes = Buffer.alloc(4);

@@ -1,4 +1,5 @@
 /** The embedder handed to the engine: queries go to the first process at once, index batches in small pieces to one or two. */
+import type { EmbedPrefixes } from '#contract/models.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Embedder } from '../parts.ts';
@@ -11,6 +12,11 @@ const pieceSize = 8;
 /** A second process costs a second to start: it pays from about this many texts on. */
 const helperFromTexts = 64;
 
+/** How the texts of one model are made and how long it may take. */
+export interface EmbedSettings extends Pick<Catalogue['models']['embedder'], 'maxTokens' | 'deadlinesMs'> {
+  prefixes: EmbedPrefixes | null;
+}
+
 interface Piece {
   texts: string[];
   signal: AbortSignal | undefined;
@@ -20,7 +26,7 @@ interface Piece {
 export class EmbedPool implements Embedder {
   readonly model: string;
   readonly dimension: number;
-  private readonly settings: Catalogue['models']['embedder'];
+  private readonly settings: EmbedSettings;
   private readonly first: InferenceWorker;
   private readonly helpers: InferenceWorker[];
   private readonly waiting: Piece[] = [];
@@ -28,12 +34,7 @@ export class EmbedPool implements Embedder {
   private textsSinceIdle = 0;
 
   /** `helpers` are started only for long index work, and stop by themselves. */
-  constructor(
-    model: string,
-    dimension: number,
-    settings: Catalogue['models']['embedder'],
-    workers: { first: InferenceWorker; helpers: InferenceWorker[] },
-  ) {
+  constructor(model: string, dimension: number, settings: EmbedSettings, workers: { first: InferenceWorker; helpers: InferenceWorker[] }) {
     this.model = model;
     this.dimension = dimension;
     this.settings = settings;
@@ -94,8 +95,10 @@ export class EmbedPool implements Embedder {
     priority: EmbedPriority,
     signal: AbortSignal | undefined,
   ): Promise<Result<Float32Array[]>> {
-    const { maxTokens, deadlinesMs } = this.settings;
-    const question = { type: 'embed' as const, priority, texts, maxTokens: maxTokens[priority] };
+    const { maxTokens, deadlinesMs, prefixes } = this.settings;
+    const prefix = prefixes?.[priority === 'query' ? 'query' : 'document'] ?? '';
+    const whole = prefix === '' ? texts : texts.map((text) => prefix + text);
+    const question = { type: 'embed' as const, priority, texts: whole, maxTokens: maxTokens[priority] };
     const flat = await worker.ask(question, vectorsSchema, { deadlineMs: deadlinesMs[priority], signal, isPatient: priority === 'index' });
     if (!flat.ok) return flat;
     if (flat.value.length !== texts.length * this.dimension) {

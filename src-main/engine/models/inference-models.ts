@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { ProcessStatus } from '#contract/system.ts';
 import type { Logger } from '#lib/logger.ts';
-import { scoresSchema, type ModelRole } from '../../processes/inference/protocol.ts';
+import { scoresSchema, type Loaded, type ModelRole } from '../../processes/inference/protocol.ts';
 import type { ProcessHost } from '../../processes/process-host.ts';
 import type { Embedder, LanguageModel, LoanedEmbedder, Models, Ranker } from '../parts.ts';
 import { readCatalogue, type Catalogue } from './catalogue.ts';
-import { EmbedPool } from './embed-pool.ts';
+import { EmbedPool, type EmbedSettings } from './embed-pool.ts';
 import { InferenceWorker } from './inference-worker.ts';
+import { ownContextTokens } from './known-models.ts';
 import { findFormerModel, findModel, type ModelFile, type ModelFiles } from './model-file.ts';
 import { ModelSlot } from './model-slot.ts';
 
@@ -74,7 +75,7 @@ export class InferenceModels implements Models {
       await release();
       return life.ok || isUnwanted.aborted ? unwanted() : life;
     }
-    const pool = new EmbedPool(model, life.value.loaded.dimension, this.catalogue.embedder, { first: worker, helpers: [] });
+    const pool = new EmbedPool(model, life.value.loaded.dimension, this.embedSettings(file.value), { first: worker, helpers: [] });
     return ok({ model, dimension: pool.dimension, embed: (texts, options) => pool.embed(texts, options), release });
   }
 
@@ -84,6 +85,16 @@ export class InferenceModels implements Models {
 
   languageModel(): Promise<Result<LanguageModel>> {
     return this.language.get();
+  }
+
+  /** Another file was chosen for a role: it is put to use at once. One that nobody has asked for yet is looked for when somebody does. */
+  async refresh(role: ModelRole): Promise<void> {
+    await { embedder: this.embedding, ranker: this.ranking, languageModel: this.language }[role].refresh();
+  }
+
+  /** What loading said of the file that serves a role now; null before it is loaded. */
+  loaded(role: ModelRole): Loaded | null {
+    return { embedder: this.embedding, ranker: this.ranking, languageModel: this.language }[role].loaded();
   }
 
   state(): ReturnType<Models['state']> {
@@ -113,7 +124,6 @@ export class InferenceModels implements Models {
   }
 
   private embeddingSlot(): ModelSlot<Embedder> {
-    const settings = this.catalogue.embedder;
     const helperIdleMs = this.options.helperIdleMs ?? defaultHelperIdleMs;
     const helperCount = (this.options.embedWorkers ?? Math.min(2, availableParallelism())) - 1;
     return new ModelSlot({
@@ -122,7 +132,8 @@ export class InferenceModels implements Models {
         this.worker('embedder', 'inference', file),
         ...Array.from({ length: helperCount }, (_, index) => this.worker('embedder', `inference (index ${index + 1})`, file, helperIdleMs)),
       ],
-      part: (file, life, [first, ...helpers]) => new EmbedPool(file.sha256, life.loaded.dimension, settings, { first, helpers }),
+      part: (file, life, [first, ...helpers]) =>
+        new EmbedPool(file.identity, life.loaded.dimension, this.embedSettings(file), { first, helpers }),
       onChange: () => this.changed(),
     });
   }
@@ -155,6 +166,13 @@ export class InferenceModels implements Models {
     });
   }
 
+  /** A model that a person brought is not cut where the built-in one was trained to end. */
+  private embedSettings({ prefixes }: ModelFile): EmbedSettings {
+    const { maxTokens, deadlinesMs } = this.catalogue.embedder;
+    if (prefixes === null) return { maxTokens, deadlinesMs, prefixes };
+    return { maxTokens: { query: ownContextTokens, index: ownContextTokens }, deadlinesMs, prefixes };
+  }
+
   private find(role: ModelRole): Promise<Result<ModelFile>> {
     const { modelsFolder, home, files = {}, logger } = this.options;
     return findModel({ role, builtIn: this.catalogue[role].file, modelsFolder, home, files, logger });
@@ -162,7 +180,8 @@ export class InferenceModels implements Models {
 
   private worker(role: ModelRole, label: string, file: ModelFile, idleStopMs: number | null = null): InferenceWorker {
     const { processHost, logger } = this.options;
-    const { contextTokens, deadlinesMs } = this.catalogue[role];
+    const { contextTokens: ordinary, deadlinesMs } = this.catalogue[role];
+    const contextTokens = file.prefixes === null ? ordinary : ownContextTokens;
     return new InferenceWorker({
       processHost,
       logger: logger.child(label),

@@ -2,19 +2,24 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import type { EmbedPrefixes } from '#contract/models.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import { errorText } from '#lib/guards.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { ModelRole } from '../../processes/inference/protocol.ts';
 import type { CatalogueFile } from './catalogue.ts';
 import { hashOfFile, pathsOfHash, type FileStamp } from './file-hash.ts';
+import { KnownModels, modelIdentity } from './known-models.ts';
 
 export type ModelFiles = Partial<Record<ModelRole, string>>;
 
 export interface ModelFile {
   path: string;
-  /** Identity of the model. */
   sha256: string;
+  /** What an index that was made with it is known by. */
+  identity: string;
+  /** What stands before its texts; null for the built-in file, and one of which nothing is known: these are used as the catalogue says. */
+  prefixes: EmbedPrefixes | null;
   /** What mends the file when it turns out to be broken. */
   repair: string;
 }
@@ -61,21 +66,29 @@ export async function findModel(options: FindModelOptions): Promise<Result<Model
   if (picked === null && builtIn && sha256 !== builtIn.sha256) {
     return fail('model-failed', `The ${kinds[role]} ${path} is damaged: its checksum is not the one that Jig was shipped with.`, repair);
   }
-  return ok({ path, sha256, repair });
+  return ok({ path, sha256, repair, ...useOf(role, sha256, builtIn, home) });
+}
+
+function useOf(role: ModelRole, sha256: string, builtIn: CatalogueFile | null, home: string): Pick<ModelFile, 'identity' | 'prefixes'> {
+  const isForeign = role === 'embedder' && sha256 !== builtIn?.sha256;
+  const prefixes = (isForeign && new KnownModels(home).ofContent(role, sha256)?.prefixes) || null;
+  return { identity: modelIdentity(sha256, prefixes), prefixes };
 }
 
 /**
  * The file with this content, wherever it was seen before: built in, chosen or named. Its content is checked, so a file that was replaced in
  * place is not taken for it. Fails with `model-missing`, which names where it was.
  */
-export async function findFormerModel(sha256: string, options: Omit<FindModelOptions, 'files'>): Promise<Result<ModelFile>> {
+export async function findFormerModel(identity: string, options: Omit<FindModelOptions, 'files'>): Promise<Result<ModelFile>> {
   const { role, builtIn, modelsFolder, home, logger } = options;
+  const [sha256 = '', isKnown] = identity.split('.');
+  const use = isKnown === undefined ? { identity, prefixes: null } : useOf(role, sha256, builtIn, home);
   const seen = await pathsOfHash(sha256, home);
   const places = builtIn?.sha256 === sha256 ? [join(modelsFolder, builtIn.name), ...seen] : seen;
-  for (const path of places) {
+  for (const path of use.identity === identity ? places : []) {
     const stamp = await stampOf(path);
     if (stamp.ok && (await hashOfFile(stamp.value, home, logger)) === sha256) {
-      return ok({ path, sha256, repair: `Wait until the vectors of the new ${kinds[role]} are made.` });
+      return ok({ path, sha256, repair: `Wait until the vectors of the new ${kinds[role]} are made.`, ...use });
     }
   }
   const where = places[0] === undefined ? `a file with the checksum ${sha256.slice(0, 12)}...` : places[0];

@@ -1,6 +1,7 @@
 /** One role's model: finds its file and loads it on first use; a failure is kept, and looked at again when the file changed. */
 import type { Failure, Result } from '#contract/result.ts';
 import type { ProcessStatus } from '#contract/system.ts';
+import type { Loaded } from '../../processes/inference/protocol.ts';
 import type { InferenceWorker, Life } from './inference-worker.ts';
 import type { ModelFile } from './model-file.ts';
 
@@ -17,7 +18,9 @@ export class ModelSlot<Part> {
   private loading: Promise<Result<Part>> | null = null;
   private file: ModelFile | null = null;
   private workers: [InferenceWorker, ...InferenceWorker[]] | null = null;
+  private retired: InferenceWorker[] = [];
   private lastFailure: Failure | null = null;
+  private lastLoaded: Loaded | null = null;
   private isStopped = false;
 
   constructor(options: SlotOptions<Part>) {
@@ -36,8 +39,21 @@ export class ModelSlot<Part> {
     return this.loading;
   }
 
+  /** Looks which file is to serve now, and puts another one in its place. Resolves when it is loaded, or cannot be. */
+  async refresh(): Promise<void> {
+    if (this.file === null && this.lastFailure === null) return;
+    const found = await this.options.find();
+    if (found.ok && found.value.identity === this.file?.identity && !this.failure()) return;
+    this.loading = null;
+    await this.get();
+  }
+
   model(): string | null {
-    return this.file?.sha256 ?? null;
+    return this.file?.identity ?? null;
+  }
+
+  loaded(): Loaded | null {
+    return this.lastLoaded;
   }
 
   failure(): Failure | null {
@@ -55,7 +71,7 @@ export class ModelSlot<Part> {
 
   async stop(): Promise<void> {
     this.isStopped = true;
-    await Promise.all((this.workers ?? []).map((worker) => worker.stop()));
+    await Promise.all([...(this.workers ?? []), ...this.retired].map((worker) => worker.stop()));
   }
 
   private async load(): Promise<Result<Part>> {
@@ -63,14 +79,17 @@ export class ModelSlot<Part> {
     if (!found.ok) return found;
     const before = this.workers?.[0].problem();
     // The same broken file would only crash again.
-    if (before && this.file?.sha256 === found.value.sha256) return { ok: false, error: before };
+    if (before && this.file?.identity === found.value.identity) return { ok: false, error: before };
     if (this.isStopped) return { ok: false, error: { code: 'model-failed', message: 'Jig is stopping.', fix: 'Start Jig again.' } };
-    const retired = this.workers;
+    this.retired = this.workers ?? [];
     this.file = found.value;
     this.workers = this.options.workers(found.value);
     const { workers } = this;
-    await Promise.all((retired ?? []).map((worker) => worker.stop()));
+    // The former processes answer until the new one can.
     const life = await workers[0].ready();
+    await Promise.all(this.retired.map((worker) => worker.stop()));
+    this.retired = [];
+    this.lastLoaded = life.ok ? life.value.loaded : null;
     return life.ok ? { ok: true, value: this.options.part(found.value, life.value, workers) } : life;
   }
 }

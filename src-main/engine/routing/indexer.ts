@@ -1,6 +1,6 @@
 /** Keeps the index in step with the library: text at once, vectors in the background, with a rate, an ETA and a restart that goes on where it stopped. */
 import type { IndexStatus } from '#contract/system.ts';
-import { fail, type Result } from '#contract/result.ts';
+import type { Result } from '#contract/result.ts';
 import { Emitter } from '#lib/emitter.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { Sqlite } from '../database/open-database.ts';
@@ -103,6 +103,11 @@ export class Indexer {
     if (vectors.ok) return { model, vectors: vectors.value };
     this.parts.logger.warn('the query could not be embedded', { code: vectors.error.code });
     return null;
+  }
+
+  /** Another model was chosen: its vectors are made, and the former one's answer until they are complete. */
+  async useChosenModel(): Promise<void> {
+    await this.loadModel();
   }
 
   status(): IndexStatus {
@@ -238,10 +243,12 @@ export class Indexer {
   /** False when the model itself is in trouble: the batch is tried again later. */
   private async embedBatch(batch: { toolId: number; textHash: string }[]): Promise<boolean> {
     const { library, index, logger } = this.parts;
+    const { embedder } = this;
+    if (!embedder) return false;
     const tools = library.tools(batch.map(({ toolId }) => toolId));
-    const whole = await this.embed(tools);
+    const whole = await embedTools(embedder, tools);
     // One text that cannot be embedded must not hold up the others: each is tried by itself.
-    const vectors = whole.ok ? whole.value : await Promise.all(tools.map(async (tool) => this.embed([tool])));
+    const vectors = whole.ok ? whole.value : await Promise.all(tools.map(async (tool) => embedTools(embedder, [tool])));
     const entries = tools.map((tool, i) => {
       const vector = vectors[i];
       if (vector instanceof Float32Array) return { tool, vector, isHopeless: false };
@@ -254,14 +261,12 @@ export class Indexer {
     }
     if (!whole.ok)
       logger.warn('a batch could not be embedded as a whole', { code: whole.error.code, embedded: usable.length, of: tools.length });
-    await index.putVectors(usable.map(({ tool, vector }) => ({ toolId: tool.id, textHash: tool.textHash, vector })));
+    await index.putVectors(
+      embedder.model,
+      usable.map(({ tool, vector }) => ({ toolId: tool.id, textHash: tool.textHash, vector })),
+    );
     if (this.rate) this.rate.done += usable.length;
     return usable.length === tools.length;
-  }
-
-  private async embed(tools: StoredTool[]): Promise<Result<Float32Array[]>> {
-    const texts = tools.map((tool) => toolText(tool).embedded);
-    return this.embedder ? this.embedder.embed(texts, { priority: 'index' }) : fail('model-missing', 'No model is loaded.', 'Wait.');
   }
 
   private lookForModel(): void {
@@ -284,4 +289,11 @@ export class Indexer {
   private announce(): void {
     this.events.emit('progress', this.status());
   }
+}
+
+function embedTools(embedder: Embedder, tools: StoredTool[]): Promise<Result<Float32Array[]>> {
+  return embedder.embed(
+    tools.map((tool) => toolText(tool).embedded),
+    { priority: 'index' },
+  );
 }

@@ -132,9 +132,9 @@ export class SqliteIndex implements ToolIndex {
     return pending;
   }
 
-  async putVectors(entries: IndexedVector[]): Promise<void> {
+  async putVectors(model: string, entries: IndexedVector[]): Promise<void> {
     const { filling } = this;
-    if (!filling) return;
+    if (filling?.model !== model) return;
     const exists = this.statement('select 1 from tool where id = ?').pluck();
     const remove = this.statement(`delete from ${filling.table} where tool_id = ?`);
     const insert = this.statement(`insert into ${filling.table} (tool_id, embedding) values (?, ?)`);

@@ -59,8 +59,11 @@ export interface ToolIndex {
   useModel(model: string, dimension: number): Promise<void>;
   /** Tools without a vector of the model being built, oldest first. */
   pendingVectors(limit: number): Promise<{ toolId: number; textHash: string }[]>;
-  /** A null vector marks a text that the model cannot embed: it is found by text alone and not asked for again. */
-  putVectors(entries: IndexedVector[]): Promise<void>;
+  /**
+   * Vectors of the model being put to use; those of another one, which was replaced meanwhile, are dropped. A null vector marks a text that the
+   * model cannot embed: it is found by text alone and not asked for again.
+   */
+  putVectors(model: string, entries: IndexedVector[]): Promise<void>;
   /** `embedded`: tools with their vector of the model being put to use. */
   counts(): Promise<{ tools: number; embedded: number }>;
   /** The model whose vectors answer searches now; null before the first one. */

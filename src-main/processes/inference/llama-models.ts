@@ -1,8 +1,9 @@
 /** Models through node-llama-cpp: the only file that knows the library. It is imported when the first model is loaded. */
 import type { EmbeddingModel, GeneratingModel, LoadedModel, RankingModel } from './inference-service.ts';
+import { headProblem, roleOfGguf } from './gguf-role.ts';
 import { IdleResource } from './idle-resource.ts';
 import type { ModelRole } from './protocol.ts';
-import type { Llama, LlamaModel } from 'node-llama-cpp';
+import type { GgufFileInfo, Llama, LlamaModel } from 'node-llama-cpp';
 
 /** More threads make a query slower and its p95 10-20 times worse on a busy machine: the workers spin. */
 const threads = 1;
@@ -22,18 +23,21 @@ const idleContextMs = 10_000;
 /** Stands for a text without a single token: one empty description must not fail the batch it is in. */
 const emptyText = '.';
 
-/** The file's tensors of a ranking head. llama.cpp does not notice when they are missing: the scores are just wrong. */
-const rankingTensors = ['cls.weight', 'cls.output.weight'];
+const kinds: Record<ModelRole, string> = { embedder: 'an embedding model', ranker: 'a ranking model', languageModel: 'a language model' };
+
+/** Two readings of one file: what loads as an embedding model may be meant as a language model, and gives vectors that mean nothing. */
+function unfit(role: ModelRole, info: GgufFileInfo): string | null {
+  const own = roleOfGguf(info);
+  if (role === 'ranker') return headProblem(info);
+  return own === role ? null : `the file holds ${kinds[own]}, not ${kinds[role]}`;
+}
 
 /** Loads `file` for `role`. Throws with what is wrong with the file, in words; a badly broken file aborts the process. */
 export async function loadLlamaModel(role: ModelRole, file: string, contextTokens: number): Promise<LoadedModel> {
   const { getLlama, LlamaLogLevel, readGgufFileInfo } = await import('node-llama-cpp');
   const info = await readGgufFileInfo(file, { sourceType: 'filesystem', logWarnings: false });
-  if (role === 'ranker') {
-    const names = new Set(info.fullTensorInfo?.map((tensor) => tensor.name));
-    const missing = rankingTensors.filter((name) => !names.has(name));
-    if (missing.length > 0) throw new Error(`the file has no ranking head (${missing.join(', ')} missing)`);
-  }
+  const problem = unfit(role, info);
+  if (problem !== null) throw new Error(problem);
   const llama: Llama = await getLlama({
     gpu: false,
     build: 'never',

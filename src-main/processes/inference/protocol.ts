@@ -1,10 +1,9 @@
 /** The messages between engine and inference process. The engine checks what comes back; the process trusts its parent. */
 import { z } from 'zod';
+import type { ModelRole } from '#contract/models.ts';
 import { failureSchema } from '#contract/result.ts';
 
-/** What a model file is used for. */
-export const modelRoleSchema = z.enum(['embedder', 'ranker', 'languageModel']);
-export type ModelRole = z.infer<typeof modelRoleSchema>;
+export type { ModelRole } from '#contract/models.ts';
 
 /** `query` work goes before every waiting `index` text. */
 export type EmbedPriority = 'query' | 'index';

@@ -158,6 +158,7 @@ async function putDisturbedVectors(home: string, copies: readonly { tool: BenchT
       const pending = await index.pendingVectors(vectorsAtOnce);
       if (pending.length === 0) return;
       await index.putVectors(
+        model.model,
         pending.map(({ toolId, textHash }) => {
           const bytes = vectorOf.get(ofCopy.get(toolId)) as Buffer | undefined;
           if (!bytes) throw new Error(`tool ${toolId} is no copy of an embedded one`);

@@ -47,6 +47,7 @@ export async function fillSetLibrary(
     await index.useModel(model.id, model.dimension);
     const vectors = await model.embed(stored.map((tool) => textOf(tool.id).embedded));
     await index.putVectors(
+      model.id,
       stored.flatMap((tool, i) => {
         const vector = vectors[i];
         return vector ? [{ toolId: tool.id, textHash: tool.textHash, vector }] : [];
