@@ -12,6 +12,8 @@ export interface WeighSettings {
   floor: number;
   /** ... by this power, to 1 where it is the same request. */
   power: number;
+  /** The same for "wrong", which says less about requests that are only alike: the tool may be right for them. */
+  wrongFloor: number;
   /** Votes that stand against every lesson: one example alone has 1 / (1 + doubt) of the greatest weight. */
   doubt: number;
   /** A verdict has as many votes as a single use ... */
@@ -20,7 +22,14 @@ export interface WeighSettings {
   clientVotes: number;
 }
 
-export const weighSettings: WeighSettings = { floor: 0.6, power: 2, doubt: 0.5, verdictVotes: 3, clientVotes: 3 };
+export const weighSettings: WeighSettings = {
+  floor: 0.5,
+  power: 1.5,
+  wrongFloor: 0.75,
+  doubt: 0.5,
+  verdictVotes: 5,
+  clientVotes: 3,
+};
 
 /** Ten times the same counts half as much again, and no number counts more than twice. */
 const repeated = (times: number) => Math.min(2, 1 + Math.log10(Math.max(1, times)) / 2);
@@ -34,10 +43,11 @@ interface Votes {
 
 /** One lesson a tool, the weightiest first; `near` in any order. */
 export function weighLessons(near: readonly NearExample[], settings: WeighSettings = weighSettings): Lesson[] {
-  const { floor, power, doubt, verdictVotes, clientVotes } = settings;
+  const { floor, power, wrongFloor, doubt, verdictVotes, clientVotes } = settings;
   const votes = new Map<number, Votes>();
   for (const example of near.toSorted((a, b) => b.cosine - a.cosine)) {
-    const closeness = Math.min(1, Math.max(0, (example.cosine - floor) / (1 - floor))) ** power;
+    const from = example.verdict === 'wrong' ? wrongFloor : floor;
+    const closeness = Math.min(1, Math.max(0, (example.cosine - from) / (1 - from))) ** power;
     if (closeness === 0) continue;
     const own = votes.get(example.toolId) ?? { right: 0, wrong: 0, byClient: new Map<string, number>(), nearest: example };
     votes.set(example.toolId, own);

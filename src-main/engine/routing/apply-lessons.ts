@@ -6,7 +6,7 @@ import type { IndexHit } from './tool-index.ts';
 /** At the greatest weight of a lesson, which is 1. */
 export const lessonSettings = {
   /** Share of the best candidate's order that is added. */
-  order: 0.5,
+  order: 1.25,
   /** Added to the logit that the tool is needed, and to the one that any tool is. */
   needed: 4,
   anyTool: 4,

@@ -26,6 +26,8 @@ export interface ReplayScore {
   examples: number;
   recall1: number;
   recall5: number;
+  /** Mean probability that the route gives its first candidate: calibrated, it is near the share of requests whose first is needed. */
+  confidence: number;
   /** Share of the requests that need a tool and get none. */
   abstained: number;
 }
@@ -121,13 +123,14 @@ export async function replay(
   };
 
   const measure = async (): Promise<ReplayScore> => {
-    const scores = { recall1: 0, recall5: 0, abstained: 0 };
+    const scores = { recall1: 0, recall5: 0, confidence: 0, abstained: 0 };
     for (const query of measured) {
       const { route, toolIds } = must(await routing.router.rank({ query: query.query, context: query.context ?? [] }, 'final'));
       const only = query.candidates ? new Set(query.candidates) : null;
       const ranked = toolIds.map((id) => setIds.get(id) ?? '').filter((id) => only === null || only.has(id));
       scores.recall1 += recallOf(ranked.slice(0, 1), needs(query)) / measured.length;
       scores.recall5 += recallOf(ranked.slice(0, 5), needs(query)) / measured.length;
+      scores.confidence += (route?.candidates[0]?.score ?? 0) / measured.length;
       scores.abstained += (route?.abstained ? 1 : 0) / measured.length;
     }
     const examples = sqlite.prepare('select count(*) from example').pluck().get() as number;
