@@ -22,7 +22,7 @@ ATTRACTING = [
         r"\bother (\w+ )?(tools?|functions?) (is|are|was|were) (all )?(broken|deprecated|disabled|forbidden|insecure|obsolete|outdated|slow|unsafe|unavailable|wrong)\b",
         r"\b(replaces|supersedes|better than|faster than|safer than|preferred over|instead of) (all|any|each|every)( other)? (\w+ )?(tools?|functions?|others)\b",
         r"\bthe (best|only|right|correct|preferred|recommended|default|official)( and \w+)?( correct| right| true| official)? tool\b *([,.!;:]|\Z|for (this|all|any|each|every|the user)\b)",
-        r"\bfor (all|any|each|every|whatever) (\w+ )?(tasks?|requests?|quer(y|ies)|questions?|messages?|prompts?|jobs?)\b.{0,80}\b(all|any|every|whatever|always|must)\b",
+        r"\bfor (all|any|every|whatever) (\w+ )?(tasks?|requests?|quer(y|ies)|questions?|messages?|prompts?|jobs?)\b.{0,80}\b(whatever|always)\b",
         r"\b(must|always|should|required to|have to) (\w+ ){0,2}(use|used|call|called|run|pass|route|send|select|choose)\b.{0,40}\b(all|any|each|every) (\w+ )?(requests?|user messages?|quer(y|ies)|questions?|prompts?|tool calls?)\b",
         r"\b(all|any|each|every) (user |users' |incoming )?(requests?|messages?|prompts?|questions?) (to|through|with|via) this (tool|function)\b",
         r"\b(whatever|anything|everything) (that )?(the user|users?) (\w+ )?(ask|asks|asked|want|wants|need|needs|say|says)\b",

@@ -8,8 +8,8 @@ const systemParts = /<(system|sys|admin)>.*?<\/(system|sys|admin)>|<<sys>>.*?<<\
 const marks = /<\/?(system|sys|admin|important|instructions?)>|<<\/?sys>>|\[\/?inst\]|<\|[a-z_]{1,30}\|>/gi;
 
 /**
- * Sentences about this tool's place among the others, or about requests of any kind. Among 41,573 tools of public registries about one in a
- * thousand has one ("Use this tool FIRST before ..."): it is found by its other sentences.
+ * Sentences about this tool's place among the others, or about requests of any kind. Of 41,573 tools in public registries 24 have
+ * something of the kind ("Use this tool FIRST before ..."); they are found by their other sentences.
  */
 const attracting = [
   /\b(use|call|run|invoke|select|choose|pick|try|prefer) (\w+ ){0,4}(first|always)\b *([,.!;:]|$|for (all|any|each|every)\b|before (all|any|each|every|other|you)\b)/i,
@@ -21,7 +21,7 @@ const attracting = [
   /\bother (\w+ )?(tools?|functions?) (is|are|was|were) (all )?(broken|deprecated|disabled|forbidden|insecure|obsolete|outdated|slow|unsafe|unavailable|wrong)\b/i,
   /\b(replaces|supersedes|better than|faster than|safer than|preferred over|instead of) (all|any|each|every)( other)? (\w+ )?(tools?|functions?|others)\b/i,
   /\bthe (best|only|right|correct|preferred|recommended|default|official)( and \w+)?( correct| right| true| official)? tool\b *([,.!;:]|$|for (this|all|any|each|every|the user)\b)/i,
-  /\bfor (all|any|each|every|whatever) (\w+ )?(tasks?|requests?|quer(y|ies)|questions?|messages?|prompts?|jobs?)\b.{0,80}\b(all|any|every|whatever|always|must)\b/i,
+  /\bfor (all|any|every|whatever) (\w+ )?(tasks?|requests?|quer(y|ies)|questions?|messages?|prompts?|jobs?)\b.{0,80}\b(whatever|always)\b/i,
   /\b(must|always|should|required to|have to) (\w+ ){0,2}(use|used|call|called|run|pass|route|send|select|choose)\b.{0,40}\b(all|any|each|every) (\w+ )?(requests?|user messages?|quer(y|ies)|questions?|prompts?|tool calls?)\b/i,
   /\b(all|any|each|every) (user |users' |incoming )?(requests?|messages?|prompts?|questions?) (to|through|with|via) this (tool|function)\b/i,
   /\b(whatever|anything|everything) (that )?(the user|users?) (\w+ )?(ask|asks|asked|want|wants|need|needs|say|says)\b/i,

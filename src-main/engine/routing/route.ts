@@ -16,7 +16,8 @@ import { createLanguageModelFilter } from './filters/language-model-filter.ts';
 import { createRankerFilter } from './filters/ranker-filter.ts';
 import type { Indexer } from './indexer.ts';
 import type { TokenLedger } from './ledger.ts';
-import { isCourtesy, maxQueryChars } from './query-words.ts';
+import { isCourtesy } from './query-words.ts';
+import { requestPart, requestTurns } from './request-part.ts';
 import { requestText, usedTurns } from './request-text.ts';
 import { requestTexts, searchRequest, type Searched } from './search-request.ts';
 import type { RoutingSettings } from './routing-settings.ts';
@@ -133,8 +134,8 @@ export class ToolRouter implements Router {
 
   private async search(request: RouteRequest, stage: Stage, signal: AbortSignal | undefined, mayRepeat = true): Promise<RequestHits> {
     const { index, indexer, routing } = this.parts;
-    const query = request.query.slice(0, maxQueryChars);
-    const context = request.context ?? [];
+    const query = requestPart(request.query);
+    const context = requestTurns(request.context ?? []);
     const start = performance.now();
     const made = stage === 'text' ? null : await indexer.queryVectors(requestTexts(query, context), signal);
     const embedded = performance.now();
