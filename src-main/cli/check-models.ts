@@ -7,7 +7,7 @@ import type { DoctorLine } from '#contract/system.ts';
 import { errorText } from '#lib/guards.ts';
 import type { Catalogue, CatalogueFile } from '../engine/models/catalogue.ts';
 import type { Context } from './context.ts';
-import { modelRoles, readChoice } from './model-choice.ts';
+import { modelRoles, readChoice } from '../engine/models/model-choice.ts';
 
 /** The catalogue, then each role that has a file: the chosen one must be there, the built-in one must be what Jig was shipped with. */
 export async function checkModels({ app, home }: Context): Promise<DoctorLine[]> {

@@ -4,7 +4,7 @@ import { Argument, type Command } from 'commander';
 import { fail, ok, type Failure, type Result } from '#contract/result.ts';
 import { createLogger, silentSink } from '#lib/logger.ts';
 import type { CommandResult, Context, RunCommand } from './context.ts';
-import { modelRoles as roles, readChoice, writeChoice, type ModelRole as Role } from './model-choice.ts';
+import { modelRoles as roles, readChoice, writeChoice, type ModelRole as Role } from '../engine/models/model-choice.ts';
 import { table } from './output.ts';
 
 const actions = ['list', 'test', 'use'] as const;
@@ -62,7 +62,7 @@ async function list({ app, home, logger }: Context): Promise<CommandResult> {
     roles.map(async (role) => {
       const builtIn = catalogue[role].file;
       const from = choice.value[role] !== undefined ? 'chosen' : builtIn ? 'built in' : 'none';
-      const found = await findModel({ role, builtIn, modelsFolder, home, files: {}, logger });
+      const found = await findModel({ role, builtIn, modelsFolder, home, knownIn: home, files: {}, logger });
       // A role without a file is no fault: the route does without it.
       const problem = found.ok || from === 'none' ? null : { message: found.error.message, fix: found.error.fix };
       return {

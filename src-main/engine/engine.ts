@@ -25,9 +25,11 @@ import { JigLearning } from './learning/learning.ts';
 import { Library } from './library/library.ts';
 import { loadCatalogue } from './models/catalogue.ts';
 import { InferenceModels } from './models/inference-models.ts';
+import { ModelDesk } from './models/model-desk.ts';
 import type { Caller, Router, ToolCaller } from './parts.ts';
 import { startMaking, type Making } from './start-making.ts';
 import { requestText } from './routing/request-text.ts';
+import { sampleTexts } from './library/sample-texts.ts';
 import { startRouting } from './routing/start-routing.ts';
 import { SqliteSettings, type Sealer } from './settings/settings-store.ts';
 import { JigSources } from './sources/sources.ts';
@@ -153,6 +155,16 @@ async function startParts(
   if (!routing.ok) return giveUp(routing);
   scope.own('routing', () => routing.value.stop());
   const { router, indexer, ledger } = routing.value;
+  const desk = new ModelDesk({
+    models,
+    processHost: options.processHost,
+    modelsFolder,
+    home,
+    logger: logger.child('models'),
+    tools: () => ({ count: library.toolCount(), texts: sampleTexts(library) }),
+    onEmbedder: () => (options.ephemeral ? Promise.resolve() : indexer.useChosenModel()),
+  });
+  scope.own('downloads and trials of models', () => desk.stop());
   const golden = new GoldenSet(sqlite);
   const gate = new GoldenGate({
     sqlite,
@@ -248,6 +260,8 @@ async function startParts(
   ledger.events.on('counted', () => emit('library.changed', {}));
   activity.events.on('added', (entry) => emit('activity.added', entry));
   settings.events.on('changed', (changed) => emit('settings.changed', changed));
+  desk.events.on('changed', () => emit('models.changed', {}));
+  desk.events.on('download', (download) => emit('models.download', download));
   golden.events.on('changed', () => emit('golden.changed', {}));
   gate.events.on('progress', (progress) => emit('golden.progress', progress));
   indexer.events.on('progress', (progress) => emit('index.progress', progress));
@@ -272,6 +286,7 @@ async function startParts(
     indexer,
     clientsFolder: join(options.resourcesFolder, 'clients'),
     golden: { golden, gate },
+    desk,
     making: made,
   });
   if (!options.ephemeral && made) {

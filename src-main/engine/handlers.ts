@@ -17,6 +17,7 @@ import { toolText } from './library/tool-text.ts';
 import { examine } from './doctor.ts';
 import { createGoldenHandlers, type GoldenHandlerParts } from './golden-handlers.ts';
 import { createMakingHandlers, type MakingHandlerParts } from './making-handlers.ts';
+import { createModelHandlers, type ModelHandlerParts } from './model-handlers.ts';
 import type { Caller, Learning, Models, Router, Sources, ToolCaller } from './parts.ts';
 import type { Indexer } from './routing/indexer.ts';
 import type { SqliteSettings } from './settings/settings-store.ts';
@@ -38,6 +39,7 @@ export interface HandlerParts {
   readOnly: boolean;
   clientsFolder: string;
   golden: Pick<GoldenHandlerParts, 'golden' | 'gate'>;
+  desk: ModelHandlerParts['desk'];
   /** Null when the library is read-only. */
   making: Omit<MakingHandlerParts, 'writing' | 'toolCaller' | 'clients'> | null;
 }
@@ -93,6 +95,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
 
   return {
     ...createGoldenHandlers({ ...parts.golden, library, learning, writing }),
+    ...createModelHandlers({ desk: parts.desk, writing }),
     ...createMakingHandlers(parts.making && { ...parts.making, toolCaller, clients, writing }),
     'system.status': async () => ok(status()),
     'system.doctor': async () => ok(await examine(parts)),

@@ -33,6 +33,7 @@ import {
   makeAnswerSchema,
   reviewSchema,
 } from './making.ts';
+import { downloadSchema, embedPrefixesSchema, knownModelSchema, modelRoleSchema, modelsOverviewSchema, roleInUseSchema } from './models.ts';
 import { permissionsSchema, resourceNameSchema, resourceSchema } from './permissions.ts';
 import { routeRequestSchema, routeSchema } from './routing.ts';
 import { runDetailSchema, runStartSchema, runStepSchema, runSummarySchema } from './runs.ts';
@@ -204,6 +205,25 @@ export const calls = {
     output: z.array(auditEntrySchema),
   },
   'audit.verify': { input: nothing, output: auditCheckSchema },
+  'models.overview': { input: nothing, output: modelsOverviewSchema },
+  /** One of the catalogue, one that was begun, or any address. Also resumes. */
+  'models.download': {
+    input: z.union([z.object({ id: z.string() }), z.object({ role: modelRoleSchema, uri: z.string().min(1).max(2_000) })]),
+    output: downloadSchema,
+  },
+  'models.pause': { input: z.object({ id: z.string() }), output: downloadSchema },
+  'models.discard': { input: z.object({ id: z.string() }), output: nothing },
+  /** Loads a file in a process of its own and tries it: takes seconds to minutes. */
+  'models.check': {
+    input: z.union([
+      z.object({ id: z.string() }),
+      z.object({ role: modelRoleSchema, file: z.string().min(1), prefixes: embedPrefixesSchema.optional() }),
+    ]),
+    output: knownModelSchema,
+  },
+  /** Null goes back to the built-in model. */
+  'models.use': { input: z.object({ role: modelRoleSchema, id: z.string().nullable() }), output: roleInUseSchema },
+  'models.forget': { input: z.object({ id: z.string() }), output: nothing },
   'activity.list': {
     input: z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(200).default(50) }),
     output: z.array(activitySchema),
@@ -219,6 +239,8 @@ export const events = {
   'draft.changed': draftSummarySchema,
   'run.changed': runSummarySchema,
   'resources.changed': z.object({}),
+  'models.changed': z.object({}),
+  'models.download': downloadSchema,
   'learning.changed': z.object({}),
   'golden.changed': z.object({}),
   'golden.progress': goldenProgressSchema,

@@ -5,7 +5,12 @@ import { readText } from './source-files.ts';
 
 /** Names of the properties of the objects that make up the handlers, from their sources: making the real ones needs a whole engine. */
 function handlerNames(): string[] {
-  const sources = ['src-main/engine/handlers.ts', 'src-main/engine/making-handlers.ts', 'src-main/engine/golden-handlers.ts']
+  const sources = [
+    'src-main/engine/handlers.ts',
+    'src-main/engine/making-handlers.ts',
+    'src-main/engine/golden-handlers.ts',
+    'src-main/engine/model-handlers.ts',
+  ]
     .map(readText)
     .join('\n');
   return [...sources.matchAll(/^ {4}'([a-z]+\.[a-zA-Z]+)':/gm)].map((match) => match[1] ?? '');

@@ -55,7 +55,7 @@ export async function withLibraryCopy<T>(options: CopyOptions, use: (copy: Libra
   const catalogue = loadCatalogue(modelsFolder);
   if (!catalogue.ok) return catalogue;
   const scratch = mkdtempSync(join(tmpdir(), 'jig-golden-'));
-  const models = new InferenceModels({ processHost, modelsFolder, home: scratch, logger, files });
+  const models = new InferenceModels({ processHost, modelsFolder, home: scratch, knownIn: options.home, logger, files });
   let sqlite: Sqlite | null = null;
   let routing: Routing | null = null;
   try {

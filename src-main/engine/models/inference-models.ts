@@ -20,6 +20,8 @@ export interface InferenceModelsOptions {
   modelsFolder: string;
   home: string;
   logger: Logger;
+  /** The data folder that says which files are known; default: `home`. */
+  knownIn?: string | undefined;
   /** Paths that go before `<home>/models.json` and the built-in files. */
   files?: ModelFiles | undefined;
   /** Most processes that embed at once while an index is built; default: 2, or 1 on one core. */
@@ -55,9 +57,9 @@ export class InferenceModels implements Models {
   }
 
   async formerEmbedder(model: string, signal: AbortSignal): Promise<Result<LoanedEmbedder>> {
-    const { modelsFolder, home, logger } = this.options;
+    const { modelsFolder, home, knownIn = home, logger } = this.options;
     const builtIn = this.catalogue.embedder.file;
-    const file = await findFormerModel(model, { role: 'embedder', builtIn, modelsFolder, home, logger });
+    const file = await findFormerModel(model, { role: 'embedder', builtIn, modelsFolder, home, knownIn, logger });
     if (!file.ok) return file;
     const isUnwanted = AbortSignal.any([signal, this.stopping.signal]);
     if (isUnwanted.aborted) return unwanted();
@@ -88,8 +90,8 @@ export class InferenceModels implements Models {
   }
 
   /** Another file was chosen for a role: it is put to use at once. One that nobody has asked for yet is looked for when somebody does. */
-  async refresh(role: ModelRole): Promise<void> {
-    await { embedder: this.embedding, ranker: this.ranking, languageModel: this.language }[role].refresh();
+  refresh(role: ModelRole): Promise<Result<unknown>> {
+    return { embedder: this.embedding, ranker: this.ranking, languageModel: this.language }[role].refresh();
   }
 
   /** What loading said of the file that serves a role now; null before it is loaded. */
@@ -174,8 +176,8 @@ export class InferenceModels implements Models {
   }
 
   private find(role: ModelRole): Promise<Result<ModelFile>> {
-    const { modelsFolder, home, files = {}, logger } = this.options;
-    return findModel({ role, builtIn: this.catalogue[role].file, modelsFolder, home, files, logger });
+    const { modelsFolder, home, knownIn = home, files = {}, logger } = this.options;
+    return findModel({ role, builtIn: this.catalogue[role].file, modelsFolder, home, knownIn, files, logger });
   }
 
   private worker(role: ModelRole, label: string, file: ModelFile, idleStopMs: number | null = null): InferenceWorker {

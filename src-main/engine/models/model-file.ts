@@ -29,6 +29,8 @@ export interface FindModelOptions {
   builtIn: CatalogueFile | null;
   modelsFolder: string;
   home: string;
+  /** The data folder that says which files are known, and what they want before their texts. */
+  knownIn: string;
   files: ModelFiles;
   logger: Logger;
 }
@@ -43,7 +45,7 @@ const kinds: Record<ModelRole, string> = { embedder: 'embedding model', ranker: 
 
 /** Fails with `model-missing` (no file), `model-failed` (damaged, unreadable) or `models-file-invalid`. */
 export async function findModel(options: FindModelOptions): Promise<Result<ModelFile>> {
-  const { role, builtIn, modelsFolder, home, files, logger } = options;
+  const { role, builtIn, modelsFolder, home, knownIn, files, logger } = options;
   const choiceFile = join(home, 'models.json');
   const chosen = files[role] === undefined ? await chosenFile(choiceFile, role) : ok(files[role]);
   if (!chosen.ok) return chosen;
@@ -66,12 +68,12 @@ export async function findModel(options: FindModelOptions): Promise<Result<Model
   if (picked === null && builtIn && sha256 !== builtIn.sha256) {
     return fail('model-failed', `The ${kinds[role]} ${path} is damaged: its checksum is not the one that Jig was shipped with.`, repair);
   }
-  return ok({ path, sha256, repair, ...useOf(role, sha256, builtIn, home) });
+  return ok({ path, sha256, repair, ...useOf(role, sha256, builtIn, knownIn) });
 }
 
-function useOf(role: ModelRole, sha256: string, builtIn: CatalogueFile | null, home: string): Pick<ModelFile, 'identity' | 'prefixes'> {
+function useOf(role: ModelRole, sha256: string, builtIn: CatalogueFile | null, knownIn: string): Pick<ModelFile, 'identity' | 'prefixes'> {
   const isForeign = role === 'embedder' && sha256 !== builtIn?.sha256;
-  const prefixes = (isForeign && new KnownModels(home).ofContent(role, sha256)?.prefixes) || null;
+  const prefixes = (isForeign && new KnownModels(knownIn).ofContent(role, sha256)?.prefixes) || null;
   return { identity: modelIdentity(sha256, prefixes), prefixes };
 }
 
@@ -80,9 +82,9 @@ function useOf(role: ModelRole, sha256: string, builtIn: CatalogueFile | null, h
  * place is not taken for it. Fails with `model-missing`, which names where it was.
  */
 export async function findFormerModel(identity: string, options: Omit<FindModelOptions, 'files'>): Promise<Result<ModelFile>> {
-  const { role, builtIn, modelsFolder, home, logger } = options;
+  const { role, builtIn, modelsFolder, home, knownIn, logger } = options;
   const [sha256 = '', isKnown] = identity.split('.');
-  const use = isKnown === undefined ? { identity, prefixes: null } : useOf(role, sha256, builtIn, home);
+  const use = isKnown === undefined ? { identity, prefixes: null } : useOf(role, sha256, builtIn, knownIn);
   const seen = await pathsOfHash(sha256, home);
   const places = builtIn?.sha256 === sha256 ? [join(modelsFolder, builtIn.name), ...seen] : seen;
   for (const path of use.identity === identity ? places : []) {

@@ -39,13 +39,14 @@ export class ModelSlot<Part> {
     return this.loading;
   }
 
-  /** Looks which file is to serve now, and puts another one in its place. Resolves when it is loaded, or cannot be. */
-  async refresh(): Promise<void> {
-    if (this.file === null && this.lastFailure === null) return;
+  /** Looks which file is to serve now, and puts another one in its place; one that nobody has asked for yet waits. Resolves when it is loaded, or cannot be. */
+  async refresh(): Promise<Result<unknown>> {
+    if (this.file === null && this.lastFailure === null) return { ok: true, value: null };
     const found = await this.options.find();
-    if (found.ok && found.value.identity === this.file?.identity && !this.failure()) return;
+    if (found.ok && found.value.identity === this.file?.identity && !this.failure()) return { ok: true, value: null };
+    if (!found.ok) await this.retire();
     this.loading = null;
-    await this.get();
+    return this.get();
   }
 
   model(): string | null {
@@ -72,6 +73,15 @@ export class ModelSlot<Part> {
   async stop(): Promise<void> {
     this.isStopped = true;
     await Promise.all([...(this.workers ?? []), ...this.retired].map((worker) => worker.stop()));
+  }
+
+  /** No file is to serve any more. */
+  private async retire(): Promise<void> {
+    const retired = [...(this.workers ?? []), ...this.retired];
+    this.file = null;
+    this.workers = null;
+    this.retired = [];
+    await Promise.all(retired.map((worker) => worker.stop()));
   }
 
   private async load(): Promise<Result<Part>> {
