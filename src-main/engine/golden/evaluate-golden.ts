@@ -37,7 +37,8 @@ export async function evaluateGolden({
     files[role.value] = file;
   }
   return withLibraryCopy({ ...options, files, check: hasRows, progress: sayEvery(say, 'tools indexed', 320) }, async (copy) => {
-    const rows = sampleOf(rowsOf(copy), sample);
+    const counted = rowsOf(copy).filter(({ isStale }) => !isStale);
+    const rows = sampleOf(counted, sample);
     const { stage = 'final', signal } = options;
     const outcomes = await routeGolden(copy.sqlite, copy.routing.router, rows, { stage, signal, progress: sayEvery(say, 'queries', 100) });
     if (!outcomes.ok) return outcomes;

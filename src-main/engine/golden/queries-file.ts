@@ -7,7 +7,7 @@ import { needs, setQuerySchema } from '../routing/evaluate/read-set.ts';
 import type { GoldenInput, GoldenSet } from './golden-set.ts';
 
 /** The id of a row means nothing here, and other programs may leave it out. */
-const lineSchema = setQuerySchema.extend({ id: z.unknown() });
+const lineSchema = setQuerySchema.extend({ id: z.unknown().optional() });
 
 export function writeQueries(rows: readonly GoldenRow[]): string {
   return rows
@@ -39,7 +39,7 @@ export function importQueries(set: GoldenSet, text: string): GoldenImportReport 
     try {
       inputs.push({ line, input: readLine(JSON.parse(raw)) });
     } catch (error) {
-      failed.push({ line, reason: error instanceof z.ZodError ? z.prettifyError(error) : errorText(error) });
+      failed.push({ line, reason: reasonOf(error) });
     }
   }
   const outcomes = set.saveAll(inputs.map(({ input }) => input));
@@ -49,6 +49,11 @@ export function importQueries(set: GoldenSet, text: string): GoldenImportReport 
     else failed.push({ line: inputs[index]?.line ?? 0, reason: outcome.error.message });
   }
   return { ...counts, failed };
+}
+
+function reasonOf(error: unknown): string {
+  const [issue] = error instanceof z.ZodError ? error.issues : [];
+  return issue ? `${issue.path.join('.') || 'the line'}: ${issue.message}` : errorText(error);
 }
 
 /** Throws a ZodError that says what is wrong. */

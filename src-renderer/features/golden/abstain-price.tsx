@@ -52,7 +52,7 @@ function sentence(price: AbstainPrice, threshold: number): string {
   }
   const { lost, caught } = pointAt(price, threshold);
   const percent = (value: number | null) => (value === null ? '–' : `${(value * 100).toFixed(1)}%`);
-  return `${at}, not on your tools: ${percent(lost)} of ${formatPlural(price.needingRows, 'request')} that need a tool get none, and ${percent(caught)} of ${formatCount(price.noneRows)} that need none. Measured on ${price.about}. With a golden set you see your own.`;
+  return `Without a golden set of your own, as measured on ${price.about}: at ${threshold.toFixed(2)}, ${percent(lost)} of ${formatPlural(price.needingRows, 'request')} that need a tool get none, and ${percent(caught)} of ${formatCount(price.noneRows)} that need none.`;
 }
 
 const of = (some: number, all: number): string => `${formatCount(some)} of ${formatCount(all)}`;

@@ -1,6 +1,6 @@
 /** The golden set before and after a change: figures, and the queries whose answer turns. */
 import type { GoldenComparison } from '#contract/golden.ts';
-import { formatCount } from '../../lib/format.ts';
+import { formatCount, formatPlural } from '../../lib/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Notice } from '../../ui/states.tsx';
 import { needsWords } from './needs-words.ts';
@@ -16,7 +16,7 @@ export function Comparison({ comparison }: { comparison: GoldenComparison }) {
       <table className={styles['comparison']}>
         <caption>
           {formatCount(rows)} {rows === 1 ? 'query' : 'queries'} of your golden set
-          {stale > 0 && `, ${formatCount(stale)} stale ones left out`}
+          {stale > 0 && `, ${formatCount(stale)} stale left out`}
         </caption>
         <thead>
           <tr>
@@ -68,15 +68,13 @@ export function Comparison({ comparison }: { comparison: GoldenComparison }) {
 }
 
 function Verdict({ comparison: { isWorse, lost, gained, before, after } }: { comparison: GoldenComparison }) {
-  if (isWorse) {
-    const title =
-      lost > 0
-        ? `${formatCount(lost)} lose their right answer, ${formatCount(gained)} get one.`
-        : 'As many are right, and the right tools stand lower.';
-    return <Notice tone="warn" title={`It gets worse: ${title}`} />;
-  }
   if (lost + gained === 0 && JSON.stringify(before) === JSON.stringify(after)) {
     return <Notice tone="note" title="Nothing changes on your golden set." />;
   }
-  return <Notice tone="note" title={`It gets better: ${formatCount(gained)} get their right answer, ${formatCount(lost)} lose it.`} />;
+  const losing = `${formatPlural(lost, 'query loses its', 'queries lose their')} right answer`;
+  const gaining = `${formatPlural(gained, 'query gets its', 'queries get their')} right answer`;
+  const turned = [...(gained > 0 ? [gaining] : []), ...(lost > 0 ? [losing] : [])];
+  if (isWorse) turned.reverse();
+  const what = turned.join(', ') || `as many queries are right, and the right tools stand ${isWorse ? 'lower' : 'higher'}`;
+  return <Notice tone={isWorse ? 'warn' : 'note'} title={`It gets ${isWorse ? 'worse' : 'better'}: ${what}.`} />;
 }

@@ -61,11 +61,11 @@ export function GoldenDrawer({ row, isReadOnly, onEdit, onRoute }: GoldenDrawerP
         <p>No tool is needed.</p>
       ) : (
         <ul className={styles['groups']} aria-label="Right tools">
-          {needs.map((group) => (
+          {needs.map((group, place) => (
             <li key={group.join()}>
               {group.map((name, index) => (
                 <span key={name}>
-                  {index > 0 && <span className={styles['or']}>or</span>}
+                  {(place > 0 || index > 0) && <span className={styles['or']}>{index > 0 ? 'or' : 'and'}</span>}
                   <code data-missing={missing.includes(name)}>{name}</code>
                 </span>
               ))}
