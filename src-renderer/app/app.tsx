@@ -4,6 +4,7 @@ import { ActivityPage } from '../features/activity/index.ts';
 import { ConnectPage } from '../features/connect/index.ts';
 import { LabPage } from '../features/lab/index.ts';
 import { ImportDialog, LibraryPage } from '../features/library/index.ts';
+import { ModelsPage } from '../features/models/index.ts';
 import { ReviewPage } from '../features/review/index.ts';
 import { RunDialog, RunsPage } from '../features/runs/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
@@ -19,6 +20,7 @@ const pages: Record<ScreenName, () => React.ReactNode> = {
   lab: LabPage,
   review: ReviewPage,
   runs: RunsPage,
+  models: ModelsPage,
   connect: ConnectPage,
   activity: ActivityPage,
   settings: SettingsPage,

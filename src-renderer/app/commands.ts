@@ -28,6 +28,7 @@ export const commands: readonly Command[] = [
   { id: 'go.golden', title: 'Golden set', group: 'Go to', icon: 'check', keys: 'g o', run: () => go('lab', 'golden') },
   { id: 'go.review', title: 'Review', group: 'Go to', icon: 'review', keys: 'g v', screen: 'review', run: () => go('review') },
   { id: 'go.runs', title: 'Runs', group: 'Go to', icon: 'run', keys: 'g u', screen: 'runs', run: () => go('runs') },
+  { id: 'go.models', title: 'Models', group: 'Go to', icon: 'model', keys: 'g m', screen: 'models', run: () => go('models') },
   { id: 'go.connect', title: 'Connect', group: 'Go to', icon: 'connect', keys: 'g c', screen: 'connect', run: () => go('connect') },
   { id: 'go.activity', title: 'Activity', group: 'Go to', icon: 'activity', keys: 'g a', screen: 'activity', run: () => go('activity') },
   { id: 'go.settings', title: 'Settings', group: 'Go to', icon: 'settings', keys: 'g s', screen: 'settings', run: () => go('settings') },

@@ -18,6 +18,8 @@ const deadlinesMs: Partial<Record<CallName, number>> = {
   'library.import': 600_000,
   'library.call': 120_000,
   'system.doctor': 120_000,
+  'models.check': 360_000,
+  'models.use': 240_000,
   'golden.score': 660_000,
   'golden.compare': 660_000,
   'golden.price': 660_000,

@@ -1,7 +1,7 @@
 /** Which screen is open, and what on it, kept in the address so that a reload stays there; and which overlay lies over it. */
 import { create } from 'zustand';
 
-export const screens = ['library', 'lab', 'review', 'runs', 'connect', 'activity', 'settings'] as const;
+export const screens = ['library', 'lab', 'review', 'runs', 'models', 'connect', 'activity', 'settings'] as const;
 export type ScreenName = (typeof screens)[number];
 export type Overlay = 'palette' | 'shortcuts' | 'import' | 'run' | null;
 

@@ -91,7 +91,7 @@ export class Screens {
   }
 }
 
-type ScreenTitle = 'Library' | 'Route lab' | 'Review' | 'Runs' | 'Connect' | 'Activity' | 'Settings';
+type ScreenTitle = 'Library' | 'Route lab' | 'Review' | 'Runs' | 'Models' | 'Connect' | 'Activity' | 'Settings';
 
 /** Opens a screen by the navigation on the left; Review may have a number behind its name. */
 export async function go(page: Page, name: ScreenTitle): Promise<void> {

@@ -20,7 +20,7 @@ import type { Logger } from '#lib/logger.ts';
 import { addressedFile, modelAddress } from '../../processes/download/model-address.ts';
 import type { ProcessHost } from '../../processes/process-host.ts';
 import { readCatalogue, type Catalogue } from './catalogue.ts';
-import { Downloads, type DownloadsOptions, type Fetched } from './downloads.ts';
+import { Downloads, type DownloadsOptions, type Fetched, type Wanted } from './downloads.ts';
 import { hashOfFile } from './file-hash.ts';
 import type { InferenceModels } from './inference-models.ts';
 import { KnownModels } from './known-models.ts';
@@ -76,8 +76,8 @@ export class ModelDesk {
     if ('id' in wanted) {
       const begun = this.downloads.list().find(({ id }) => id === wanted.id);
       const offer = this.offers().find(({ id }) => id === wanted.id);
-      if (offer) return this.downloads.start(offer);
-      if (begun) return this.downloads.start({ ...begun, sha256: null });
+      if (offer) return this.begin(offer);
+      if (begun) return this.begin({ ...begun, sha256: null });
       return fail(
         'model-unknown',
         `There is no model ${wanted.id} in the catalogue.`,
@@ -91,7 +91,7 @@ export class ModelDesk {
       .toLowerCase()
       .replaceAll(/[^a-z0-9.]+/g, '-')
       .slice(0, 60)}-${sha256(wanted.uri).slice(0, 8)}`;
-    return this.downloads.start({ id, role: wanted.role, name: name || 'model', uri: wanted.uri, sha256: null });
+    return this.begin({ id, role: wanted.role, name: name || 'model', uri: wanted.uri, sha256: null });
   }
 
   /** Fails with `download-unknown`. */
@@ -170,6 +170,12 @@ export class ModelDesk {
   async stop(): Promise<void> {
     this.stopping.abort();
     await Promise.all([this.loadedDownloads?.stop(), this.trials]);
+  }
+
+  private begin(wanted: Wanted): Result<Download> {
+    const begun = this.downloads.start(wanted);
+    this.changed();
+    return begun;
   }
 
   private get downloads(): Downloads {
