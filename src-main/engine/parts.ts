@@ -57,6 +57,8 @@ export interface Lesson {
   toolId: number;
   /** -1 to 1: how far the nearest examples agree that this tool is meant; below 0 that it is not. */
   weight: number;
+  /** 0 to 1: how much of it is a person's verdict. */
+  fromPerson: number;
   /** What the nearest example asked for, and where it comes from. */
   query: string;
   origin: Example['origin'];

@@ -37,6 +37,8 @@ const repeated = (times: number) => Math.min(2, 1 + Math.log10(Math.max(1, times
 interface Votes {
   right: number;
   wrong: number;
+  /** Those of either kind that are a person's. */
+  person: number;
   byClient: Map<string, number>;
   nearest: NearExample;
 }
@@ -49,22 +51,29 @@ export function weighLessons(near: readonly NearExample[], settings: WeighSettin
     const from = example.verdict === 'wrong' ? wrongFloor : floor;
     const closeness = Math.min(1, Math.max(0, (example.cosine - from) / (1 - from))) ** power;
     if (closeness === 0) continue;
-    const own = votes.get(example.toolId) ?? { right: 0, wrong: 0, byClient: new Map<string, number>(), nearest: example };
+    const own = votes.get(example.toolId) ?? { right: 0, wrong: 0, person: 0, byClient: new Map<string, number>(), nearest: example };
     votes.set(example.toolId, own);
-    if (example.verdict === 'wrong') own.wrong += verdictVotes * closeness;
-    else if (example.clientId === null) own.right += verdictVotes * closeness;
-    else {
+    if (example.clientId === null) {
+      own[example.verdict] += verdictVotes * closeness;
+      own.person += verdictVotes * closeness;
+    } else {
       const before = own.byClient.get(example.clientId) ?? 0;
       const after = Math.min(clientVotes, before + repeated(example.times) * closeness);
       own.byClient.set(example.clientId, after);
       own.right += after - before;
     }
   }
-  const entries = [...votes].map(([toolId, { right, wrong, nearest }]) => ({ toolId, sum: right - wrong, nearest }));
+  const entries = [...votes].map(([toolId, { right, wrong, person, nearest }]) => ({
+    toolId,
+    sum: right - wrong,
+    fromPerson: person / (right + wrong),
+    nearest,
+  }));
   const all = entries.reduce((total, { sum }) => total + Math.max(0, sum), 0);
   return entries
-    .map(({ toolId, sum, nearest }) => ({
+    .map(({ toolId, sum, fromPerson, nearest }) => ({
       toolId,
+      fromPerson,
       weight: sum / (doubt + (sum > 0 ? all : -sum)),
       query: nearest.query,
       origin: nearest.origin,

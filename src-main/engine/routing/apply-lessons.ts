@@ -1,15 +1,15 @@
 /** What past use adds to a request's evidence: tools that enter the list, a better or worse place, another probability. Nothing without lessons. */
 import type { Lesson } from '../parts.ts';
 import type { EvidenceJudgement } from './evidence-model.ts';
+import { orderBy } from './filter.ts';
 import type { IndexHit } from './tool-index.ts';
 
-/** At the greatest weight of a lesson, which is 1. */
 export const lessonSettings = {
-  /** Share of the best candidate's order that is added. */
-  order: 1.25,
-  /** Added to the logit that the tool is needed, and to the one that any tool is. */
-  needed: 4,
-  anyTool: 4,
+  /** Added to the logit that the tool is needed, and to the one that any is, by a lesson of the greatest weight: from use, and from a person. */
+  use: 4,
+  person: 8,
+  /** What a lift must have over what the evidence says for the tool above, before it takes that one's place. */
+  margin: 0.5,
   /** A tool that the search did not find enters the list from this weight on. */
   enter: 0.2,
 };
@@ -36,27 +36,42 @@ export function hitsWithLessons(
   return [...judged, ...found, ...unfound.filter((id) => inScope.has(id)).map((toolId) => ({ ...last, toolId, fused, cosine }))];
 }
 
+/** What the lessons add to the logit of each of these tools, in their order; null when none speaks of them. */
+export function lessonLifts(toolIds: readonly number[], lessons: readonly Lesson[]): number[] | null {
+  if (lessons.length === 0) return null;
+  const { use, person } = lessonSettings;
+  const lifts = new Map(lessons.map(({ toolId, weight, fromPerson }) => [toolId, weight * (use + fromPerson * (person - use))]));
+  return toolIds.some((id) => lifts.has(id)) ? toolIds.map((id) => lifts.get(id) ?? 0) : null;
+}
+
 const lifted = (p: number, by: number) => 1 / (1 + ((1 - p) / p) * Math.exp(-by));
 
-/** Weight of the lesson for each of these tools, in their order; null when none speaks of them. */
-export function lessonWeights(toolIds: readonly number[], lessons: readonly Lesson[]): number[] | null {
-  if (lessons.length === 0) return null;
-  const weights = new Map(lessons.map(({ toolId, weight }) => [toolId, weight]));
-  return toolIds.some((id) => weights.has(id)) ? toolIds.map((id) => weights.get(id) ?? 0) : null;
-}
-
-export function liftOrder(order: readonly number[], weights: readonly number[] | null): readonly number[] {
-  if (!weights) return order;
-  const step = lessonSettings.order * Math.max(0, ...order);
-  return order.map((value, i) => value + step * (weights[i] ?? 0));
-}
-
-export function liftJudgement(judgement: EvidenceJudgement, weights: readonly number[] | null): EvidenceJudgement {
-  if (!weights) return judgement;
+export function liftJudgement(judgement: EvidenceJudgement, lifts: readonly number[] | null): EvidenceJudgement {
+  if (!lifts) return judgement;
   return {
-    probability: judgement.probability.map((p, i) => lifted(p, lessonSettings.needed * (weights[i] ?? 0))),
-    anyTool: lifted(judgement.anyTool, lessonSettings.anyTool * Math.max(0, ...weights)),
+    probability: judgement.probability.map((p, i) => lifted(p, lifts[i] ?? 0)),
+    anyTool: lifted(judgement.anyTool, Math.max(0, ...lifts)),
   };
+}
+
+/**
+ * Order of the candidates, larger first: as it was, but that a tool takes the place of the one above when its lift outweighs what the evidence
+ * says against that. So one example turns over what was doubtful, and several agree before they turn over what was clear. `probability` is that
+ * of liftJudgement.
+ */
+export function liftOrder(order: readonly number[], lifts: readonly number[] | null, probability: readonly number[]): readonly number[] {
+  if (!lifts) return order;
+  const lift = (i: number) => lifts[i] ?? 0;
+  const evidence = probability.map((p, i) => Math.log(p / (1 - p)) - lift(i));
+  const passes = (low: number, high: number) =>
+    lift(low) - lift(high) > Math.max(0, (evidence[high] ?? 0) - (evidence[low] ?? 0)) + lessonSettings.margin;
+  const places: number[] = [];
+  for (const i of orderBy(order)) {
+    let place = places.length;
+    while (place > 0 && passes(i, places[place - 1] ?? i)) place -= 1;
+    places.splice(place, 0, i);
+  }
+  return order.map((_, i) => -places.indexOf(i));
 }
 
 const maxShown = 80;

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '#contract/result.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { Library } from '../library/library.ts';
 import type { ActivityLog, Caller, Learning, Models, Router, SettingsStore } from '../parts.ts';
-import { hitsWithLessons, lessonWeights, liftJudgement, liftOrder, reasonWithLesson } from './apply-lessons.ts';
+import { hitsWithLessons, lessonLifts, liftJudgement, liftOrder, reasonWithLesson } from './apply-lessons.ts';
 import { CandidateCache, type CandidateTool } from './candidate-cache.ts';
 import { decide } from './decide.ts';
 import { evidence, evidenceOrder } from './evidence.ts';
@@ -184,13 +184,13 @@ export class ToolRouter implements Router {
     const model = own ? routing.evidence.withVectors : routing.evidence.textOnly;
     // "Hello" and "thank you" name nothing that a tool could be found by; after a conversation they may still mean "go on".
     const isEmptyTalk = lastWords.length === 0 && (!hasContext || isCourtesy(request.query));
-    const weights = lessonWeights(
+    const lifts = lessonLifts(
       found.map(({ tool }) => tool.id),
       lessons,
     );
-    const judgement = liftJudgement(judgeEvidence(model, facts.rows, facts.request, intentLogits(model, embeddedBy, own, whole)), weights);
+    const judgement = liftJudgement(judgeEvidence(model, facts.rows, facts.request, intentLogits(model, embeddedBy, own, whole)), lifts);
     const scores = listScores(own ? routing.list.withVectors : routing.list.textOnly, judgement.probability, toolCount);
-    const order = liftOrder(evidenceOrder(facts.rows, routing.verbs), weights);
+    const order = liftOrder(evidenceOrder(facts.rows, routing.verbs), lifts, judgement.probability);
     const ordered = found
       .map((item, i) => ({ ...item, probability: scores[i] ?? 0, order: order[i] ?? 0 }))
       .toSorted((a, b) => b.order - a.order);
