@@ -16,7 +16,7 @@ import { fail, ok, type Failure, type Result } from '#contract/result.ts';
 import { Emitter } from '#lib/emitter.ts';
 import { errorText } from '#lib/guards.ts';
 import { sha256 } from '#lib/hash.ts';
-import type { Logger } from '#lib/logger.ts';
+import { createLogger, silentSink, type Logger } from '#lib/logger.ts';
 import { addressedFile, modelAddress } from '../../processes/download/model-address.ts';
 import type { ProcessHost } from '../../processes/process-host.ts';
 import { readCatalogue, type Catalogue } from './catalogue.ts';
@@ -245,7 +245,7 @@ export class ModelDesk {
   }
 
   private checkKnown(known: KnownModel, signal?: AbortSignal): Promise<Result<KnownModel>> {
-    const { processHost, modelsFolder, home, logger } = this.options;
+    const { processHost, modelsFolder, home } = this.options;
     this.checking.add(known.id);
     this.changed();
     const stop = signal ? AbortSignal.any([signal, this.stopping.signal]) : this.stopping.signal;
@@ -258,7 +258,8 @@ export class ModelDesk {
         processHost,
         modelsFolder,
         home,
-        logger,
+        // What goes wrong is the answer, and told once.
+        logger: createLogger('trial', silentSink),
         toolTexts,
         toolCount,
         signal: stop,

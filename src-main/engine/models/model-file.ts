@@ -122,7 +122,8 @@ async function chosenFile(file: string, role: ModelRole): Promise<Result<string 
   }
 }
 
-async function stampOf(path: string): Promise<Result<FileStamp>> {
+/** Fails with the end of a sentence that begins with the file's name. */
+export async function stampOf(path: string): Promise<Result<FileStamp>> {
   try {
     const found = await stat(path);
     if (!found.isFile()) return fail('model-failed', 'is not a file.', '');
