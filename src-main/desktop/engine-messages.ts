@@ -45,6 +45,7 @@ export const spawnRequestSchema = z.object({
     outlivesParent: z.boolean().optional(),
     favour: z.enum(['memory', 'speed']).optional(),
     sandbox: z.boolean().optional(),
+    quiet: z.boolean().optional(),
     reads: z.array(z.string()).optional(),
   }),
 });

@@ -73,7 +73,7 @@ class NodeProcess implements HostedProcess {
     });
     if (wrapper) giveFilter(this.child);
     logLines(this.child.stdout, (line) => logger.info(line));
-    logLines(this.child.stderr, (line) => logger.warn(line));
+    logLines(this.child.stderr, (line) => (options.quiet ? logger.debug(line) : logger.warn(line)));
     this.exited = this.watchExit();
     this.port = this.connect();
   }

@@ -17,6 +17,8 @@ export interface SpawnOptions {
   favour?: 'memory' | 'speed';
   /** Inside the operating system's sandbox that `isolation()` told of, with an empty environment. Fails to start where there is none. */
   sandbox?: boolean;
+  /** What it writes is no news to anybody: a trial of something that may be broken. */
+  quiet?: boolean;
   /** Files and folders beside its own program that it may read in the sandbox. */
   reads?: string[];
 }

@@ -24,6 +24,8 @@ export interface InferenceModelsOptions {
   knownIn?: string | undefined;
   /** Paths that go before `<home>/models.json` and the built-in files. */
   files?: ModelFiles | undefined;
+  /** A trial of files that may be broken. */
+  quiet?: boolean | undefined;
   /** Most processes that embed at once while an index is built; default: 2, or 1 on one core. */
   embedWorkers?: number | undefined;
   /** Ends the second of them after so long without work, ms; default 10,000: it holds 110 MB or more. */
@@ -181,7 +183,7 @@ export class InferenceModels implements Models {
   }
 
   private worker(role: ModelRole, label: string, file: ModelFile, idleStopMs: number | null = null): InferenceWorker {
-    const { processHost, logger } = this.options;
+    const { processHost, logger, quiet = false } = this.options;
     const { contextTokens: ordinary, deadlinesMs } = this.catalogue[role];
     const contextTokens = file.prefixes === null ? ordinary : ownContextTokens;
     return new InferenceWorker({
@@ -194,6 +196,7 @@ export class InferenceModels implements Models {
       contextTokens,
       loadDeadlineMs: deadlinesMs.load,
       idleStopMs,
+      quiet,
       onChange: () => this.changed(),
     });
   }

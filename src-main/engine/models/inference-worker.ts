@@ -24,6 +24,8 @@ export interface WorkerOptions {
   loadDeadlineMs: number;
   /** Ends the process after so long without a question; null keeps it. */
   idleStopMs: number | null;
+  /** A trial: what the process writes is no news. */
+  quiet: boolean;
   onChange: () => void;
 }
 
@@ -145,9 +147,9 @@ export class InferenceWorker {
   }
 
   private spawn(): InferenceProcess | null {
-    const { processHost, label, logger } = this.options;
+    const { processHost, label, logger, quiet } = this.options;
     try {
-      return new InferenceProcess(processHost.spawn('inference', { label, env: frugalEnv, heapLimitMb }), logger);
+      return new InferenceProcess(processHost.spawn('inference', { label, env: frugalEnv, heapLimitMb, quiet }), logger);
     } catch (error) {
       logger.error('the inference process could not be started', { error: errorText(error) });
       return null;

@@ -5,7 +5,7 @@ import type { Embedder, LanguageModel, Ranker } from '../parts.ts';
 import { InferenceModels, type InferenceModelsOptions } from './inference-models.ts';
 import { otherTool, trialPairs } from './trial-texts.ts';
 
-export interface TrialOptions extends Omit<InferenceModelsOptions, 'files' | 'embedWorkers' | 'helperIdleMs'> {
+export interface TrialOptions extends Omit<InferenceModelsOptions, 'files' | 'embedWorkers' | 'helperIdleMs' | 'quiet'> {
   role: ModelRole;
   file: string;
   /** Tool texts of the library, for the rate at which it would be indexed; a few are enough. */
@@ -36,7 +36,7 @@ const answerTokens = 80;
 
 /** Fails as loading the file does, or with `model-slow` or `aborted`. A model that loads and does not do has its failed checks in the report. */
 export async function tryModel({ role, file, toolTexts, toolCount, signal, ...options }: TrialOptions): Promise<Result<ModelReport>> {
-  const models = new InferenceModels({ ...options, files: { [role]: file }, embedWorkers: 1 });
+  const models = new InferenceModels({ ...options, files: { [role]: file }, embedWorkers: 1, quiet: true });
   const late = AbortSignal.timeout(deadlineMs);
   const stop = signal ? AbortSignal.any([signal, late]) : late;
   const onStop = (): void => void models.stop();
