@@ -1,19 +1,20 @@
 /** `npm run fit -- DATA`: fits the evidence models on labelled requests and writes them into the catalogue. Never reads the benchmark. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../src-main/engine/database/open-database.ts';
 import { InferenceModels } from '../src-main/engine/models/inference-models.ts';
 import { candidateFeatures, evidence, requestFeatures } from '../src-main/engine/routing/evidence.ts';
 import { intentLogits, judgeEvidence, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
 import { needs, readRows, setQuerySchema, setToolSchema, type SetQuery } from '../src-main/engine/routing/evaluate/read-set.ts';
-import { fillSetLibrary } from '../src-main/engine/routing/evaluate/set-library.ts';
 import { requestText } from '../src-main/engine/routing/request-text.ts';
-import { searchRequest, type SearchSettings } from '../src-main/engine/routing/search-request.ts';
+import { requestTexts, searchRequest, type SearchSettings } from '../src-main/engine/routing/search-request.ts';
 import { NodeProcessHost } from '../src-main/headless/node-process-host.ts';
 import { createLogger, stderrSink } from '../src-main/lib/logger.ts';
 import { EmbedCache } from './embed-cache.ts';
+import { fitFusion, type FusionCase } from './fit-fusion.ts';
+import { fusionCase } from './fusion-cases.ts';
 import { intentRequests, makeRegistries, sourceWeights, type Registry } from './make-examples.ts';
+import { writtenRequests } from './written-requests.ts';
+import { withRegistry } from './registry-library.ts';
 import { fitDirection, fitEvidence, type Example } from './train-evidence.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -28,56 +29,62 @@ function rows<T>(path: string, schema: Parameters<typeof readRows<T>>[1]): T[] {
   return read.value;
 }
 
-/** The evidence of every request of a registry, once with vectors and once without. */
-async function examplesOf(
-  registry: Registry,
-  cache: EmbedCache,
-  embedder: { model: string; dimension: number },
-  settings: SearchSettings & { fusion: { judged: number } },
-) {
-  const folder = mkdtempSync(join(tmpdir(), 'jig-fit-'));
-  const opened = openDatabase(folder);
-  if (!opened.ok) throw new Error(opened.error.message);
-  const { sqlite } = opened.value;
-  const { index, ids, texts } = await fillSetLibrary(sqlite, registry.tools, {
-    id: embedder.model,
-    dimension: embedder.dimension,
-    embed: (list) => cache.embed(list, 'index', (done, total) => done % 1_024 === 0 && say(`  tools ${done}/${total}`)),
-  });
-  const requests = registry.queries.map((query) => requestText(query.query, query.context ?? []));
+type Embedding = { cache: EmbedCache; embedder: { model: string; dimension: number } };
+
+/** Vectors of the texts of each request, as the router embeds them. */
+async function requestVectors(registry: Registry, cache: EmbedCache): Promise<Float32Array[][]> {
+  const texts = registry.queries.map((query) => requestTexts(query.query, query.context ?? []));
   const progress = (done: number, total: number) => done % 1_024 === 0 && say(`  requests ${done}/${total}`);
-  const vectors = await cache.embed(requests, 'query', progress);
-  const own = await cache.embed(
-    registry.queries.map((query) => query.query),
-    'query',
-    progress,
-  );
-  const examples: Record<'withVectors' | 'textOnly', Example[]> = { withVectors: [], textOnly: [] };
-  for (const [i, query] of registry.queries.entries()) {
-    const context = query.context ?? [];
-    const [whole, last] = [vectors[i], own[i]];
-    if (!whole || !last) throw new Error('a request without its vector');
-    for (const kind of ['withVectors', 'textOnly'] as const) {
-      const given = kind === 'textOnly' ? null : context.length > 0 ? [last, whole] : [last];
-      const found = await searchRequest(index, { query: query.query, context, vectors: given, usesText: true }, settings);
-      const hits = found.hits.slice(0, settings.fusion.judged);
-      const facts = evidence({ ...found, hasContext: context.length > 0, hits, texts: hits.flatMap((hit) => texts.get(hit.toolId) ?? []) });
-      const gold = needs(query).map((group) =>
-        group.map((id) => hits.findIndex((hit) => hit.toolId === ids.get(id))).filter((place) => place >= 0),
-      );
-      examples[kind].push({
-        ...facts,
-        gold,
-        isNoTool: query.tools.length === 0,
-        own: found.own,
-        whole: found.whole,
-        weight: sourceWeights[query.source ?? ''] ?? 1,
-      });
+  const vectors = await cache.embed(texts.flat(), 'query', progress);
+  let next = 0;
+  return texts.map((list) => vectors.slice(next, (next += list.length)));
+}
+
+/** What each list says about the requests of a registry that need a tool. */
+function fusionCases(registry: Registry, { cache, embedder }: Embedding, settings: SearchSettings): Promise<FusionCase[]> {
+  return withRegistry(registry, cache, embedder, async (library) => {
+    const vectors = await requestVectors(registry, cache);
+    const cases: FusionCase[] = [];
+    for (const [i, query] of registry.queries.entries()) {
+      const found = await fusionCase(library, query, vectors[i] ?? [], settings);
+      if (found) cases.push(found);
     }
-  }
-  sqlite.close();
-  rmSync(folder, { recursive: true });
-  return examples;
+    return cases;
+  });
+}
+
+/** The evidence of every request of a registry, once with vectors and once without. */
+function examplesOf(registry: Registry, { cache, embedder }: Embedding, settings: SearchSettings & { fusion: { judged: number } }) {
+  return withRegistry(registry, cache, embedder, async ({ index, ids, texts }) => {
+    const vectors = await requestVectors(registry, cache);
+    const examples: Record<'withVectors' | 'textOnly', Example[]> = { withVectors: [], textOnly: [] };
+    for (const [i, query] of registry.queries.entries()) {
+      const context = query.context ?? [];
+      for (const kind of ['withVectors', 'textOnly'] as const) {
+        const given = kind === 'textOnly' ? null : (vectors[i] ?? null);
+        const found = await searchRequest(index, { query: query.query, context, vectors: given, usesText: true }, settings);
+        const hits = found.hits.slice(0, settings.fusion.judged);
+        const facts = evidence({
+          ...found,
+          hasContext: context.length > 0,
+          hits,
+          texts: hits.flatMap((hit) => texts.get(hit.toolId) ?? []),
+        });
+        const gold = needs(query).map((group) =>
+          group.map((id) => hits.findIndex((hit) => hit.toolId === ids.get(id))).filter((place) => place >= 0),
+        );
+        examples[kind].push({
+          ...facts,
+          gold,
+          isNoTool: query.tools.length === 0,
+          own: found.own,
+          whole: found.whole,
+          weight: sourceWeights[query.source ?? ''] ?? 1,
+        });
+      }
+    }
+    return examples;
+  });
 }
 
 /** Expected calibration error over ten equal bins, and the threshold that costs 2 % of the requests that need a tool. */
@@ -137,13 +144,12 @@ const models = new InferenceModels({
 const embedder = await models.embedder();
 if (!embedder.ok) throw new Error(`${embedder.error.message} ${embedder.error.fix}`);
 const cache = new EmbedCache(join(root, '.cache/vectors'), embedder.value);
-const train = rows(join(data, 'queries.train.jsonl.gz'), setQuerySchema);
-const registries = makeRegistries(
-  rows(join(data, 'tools.jsonl.gz'), setToolSchema),
-  rows(join(data, 'queries.valid.jsonl.gz'), setQuerySchema),
-  train,
-  seed,
-);
+const embedding = { cache, embedder: embedder.value };
+const tools = rows(join(data, 'tools.jsonl.gz'), setToolSchema);
+const written = writtenRequests(tools);
+const train = [...rows(join(data, 'queries.train.jsonl.gz'), setQuerySchema), ...written];
+const valid = [...rows(join(data, 'queries.valid.jsonl.gz'), setQuerySchema), ...written.filter((query) => query.tools.length > 0)];
+const registries = makeRegistries(tools, valid, train, seed);
 const asked = intentRequests(train, seed);
 /** People end a request with a full stop or not; the vector changes a little, what is meant does not. */
 const toggled = (text: string) => (/[.!?]$/.test(text) ? text.replace(/[.!?]+$/, '') : `${text}.`);
@@ -165,10 +171,17 @@ const intent = {
     (query) => requestText(query.query, query.context ?? []),
   ),
 };
+say('fusion');
+const cases: FusionCase[] = [];
+for (const registry of registries) cases.push(...(await fusionCases(registry, embedding, catalogue)));
+const chosen = fitFusion(cases, { ...catalogue.fusion, ...catalogue.verbs }, say);
+for (const group of ['fusion', 'verbs']) {
+  for (const key of Object.keys(catalogue[group])) catalogue[group][key] = chosen[key as keyof typeof chosen] ?? catalogue[group][key];
+}
 const all: Record<'withVectors' | 'textOnly', Example[][]> = { withVectors: [], textOnly: [] };
 for (const registry of registries) {
   say(`registry of ${registry.tools.length} tools, ${registry.queries.length} requests`);
-  const examples = await examplesOf(registry, cache, embedder.value, catalogue);
+  const examples = await examplesOf(registry, embedding, catalogue);
   all.withVectors.push(examples.withVectors);
   all.textOnly.push(examples.textOnly);
 }

@@ -41,11 +41,13 @@ LONG_SENTENCE = 40
 LIST_WORDS = 40
 FUNCTION_SHARE = 0.06
 PLAIN_SHARE = 0.85
-KEPT_OF_LIST = 12
 FUNCTION_WORDS = set(
     (
         "a an and any are as at be been by can does for from has have if in into is it its may not of on one or per that the "
-        "their them then this to use used using was when where which will with you your"
+        "their them then this to use used using was when where which will with you your das dem den der des die ein eine einen "
+        "einer im ist mit oder sich sie und von zu zum zur au aux ce ces dans de du est et la le les ou par pas pour que qui sur "
+        "un une al con del el en es los las o para por se y da do dos na nos os com em il di che e non per della dei het een van "
+        "op te voor"
     ).split()
 )
 PLAIN = re.compile(r"[A-Za-z][a-z'-]*[,;:.]?\Z")
@@ -71,7 +73,7 @@ def _without_list(sentence: str) -> str:
     if len(plain) < PLAIN_SHARE * len(words):
         return sentence
     holding = [word for word in plain if re.sub(r"[,;:.]\Z", "", word.lower()) in FUNCTION_WORDS]
-    return " ".join(words[:KEPT_OF_LIST]) if len(holding) < FUNCTION_SHARE * len(plain) else sentence
+    return "" if len(holding) < FUNCTION_SHARE * len(plain) else sentence
 
 
 def honest_text(text: str) -> str:

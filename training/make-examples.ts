@@ -16,6 +16,7 @@ export const sourceWeights: Record<string, number> = {
   hwu64: 0.7,
   snips: 0.5,
   tldr: 0.8,
+  written: 2.5,
 };
 
 const registryShares = [0.15, 0.25, 0.4, 0.6, 0.8, 1];
@@ -27,6 +28,8 @@ const perNoToolSource = 250;
 const generalNoTool = 900;
 const fillerTools = 4_500;
 const largestFillerServer = 80;
+/** Of servers with written requests the siblings are taken too; one with more tools brings as many as fit. */
+const largestWrittenServer = 120;
 
 const opening = [
   '',
@@ -37,6 +40,9 @@ const opening = [
   '',
 ];
 const joints = ['. Also, ', '. Additionally, ', '. Then ', ' and ', '. After that, ', '. I also want to know: '];
+
+/** Source and server of a tool's id. */
+const serverPart = (id: string) => id.split('/').slice(0, -1).join('/');
 
 /** Two or three single requests in one: long requests with several needs are rare in the data and common in life. */
 function joinRequests(queries: SetQuery[], random: () => number): SetQuery[] {
@@ -50,7 +56,10 @@ function joinRequests(queries: SetQuery[], random: () => number): SetQuery[] {
   const joined: SetQuery[] = [];
   for (let i = 0; i < joinedRequests; i += 1) {
     const count = random() < 0.7 ? 2 : 3;
-    const parts = Array.from({ length: count }, () => any(byTool.get(any(tools)) ?? []));
+    // Half of them ask one server twice, as people do who work on one thing.
+    const first = any(tools);
+    const near = random() < 0.5 ? tools.filter((tool) => serverPart(tool) === serverPart(first)) : tools;
+    const parts = [first, ...Array.from({ length: count - 1 }, () => any(near))].map((tool) => any(byTool.get(tool) ?? []));
     if (new Set(parts.map((part) => part.tools[0])).size < count) continue;
     const text = parts.map((part) => part.query.replace(/[.?!]+$/, '')).reduce((all, part) => `${all}${any(joints)}${part}`);
     joined.push({
@@ -94,18 +103,28 @@ function pool(tools: SetTool[], gold: Set<string>, random: () => number): SetToo
   const serverOf = (tool: SetTool) => `${String(tool.source)}|${tool.server}`;
   const sizes = new Map<string, number>();
   for (const tool of tools) sizes.set(serverOf(tool), (sizes.get(serverOf(tool)) ?? 0) + 1);
-  const filler = new Set(['mcp_misc', 'toucan', 'dify', 'openapi', 'powerplatform']);
   const whole = new Set(['clinc', 'banking77', 'hwu64', 'snips', 'sgd', 'toole', 'ha_intents', 'restbench', 'nestful', 'mtu']);
   const chosen = new Set<string>();
   let count = 0;
-  for (const server of shuffled([...new Set(tools.filter((tool) => filler.has(String(tool.source))).map(serverOf))], random)) {
+  for (const server of shuffled([...new Set(tools.filter((tool) => real.has(String(tool.source))).map(serverOf))], random)) {
     const size = sizes.get(server) ?? 0;
     if (count > fillerTools || size > largestFillerServer) continue;
     chosen.add(server);
     count += size;
   }
-  return tools.filter((tool) => gold.has(tool.id) || chosen.has(serverOf(tool)) || whole.has(String(tool.source)));
+  const siblings = new Set(tools.filter((tool) => gold.has(tool.id) && real.has(String(tool.source))).map(serverOf));
+  const taken = new Map<string, number>();
+  return tools.filter((tool) => {
+    const server = serverOf(tool);
+    if (gold.has(tool.id) || chosen.has(server) || whole.has(String(tool.source))) return true;
+    if (!siblings.has(server)) return false;
+    taken.set(server, (taken.get(server) ?? 0) + 1);
+    return (taken.get(server) ?? 0) <= largestWrittenServer;
+  });
 }
+
+/** Sources of tools of real services. */
+const real = new Set(['mcp_misc', 'toucan', 'dify', 'openapi', 'powerplatform', 'botocore']);
 
 const replies = [
   'Done.',
@@ -152,6 +171,8 @@ export function makeRegistries(tools: SetTool[], valid: SetQuery[], train: SetQu
     const own = queries.filter((_, i) => i % registryShares.length === r);
     const needed = new Set(own.flatMap((query) => [...query.tools, ...(query.any_of ?? []).flat()]));
     const kept = new Set(servers.filter(() => random() < share));
+    // A written request is about one of its server's tools and not the others: they must be there to be mistaken for it.
+    for (const tool of available) if (needed.has(tool.id) && real.has(String(tool.source))) kept.add(tool.server);
     return { queries: own, tools: available.filter((tool) => needed.has(tool.id) || kept.has(tool.server)) };
   });
 }

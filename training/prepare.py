@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from .invent import invent
@@ -21,6 +23,12 @@ REAL_SOURCES = {"powerplatform", "toucan", "mcp_misc", "botocore", "openapi", "d
 
 HELD_SERVERS = 0.05
 """Share of the servers of real services whose tools are seen in validation only."""
+
+WRITTEN = Path(__file__).parent / "requests.jsonl"
+"""Requests written by hand for tools of real services, in the form of the data's rows."""
+
+WRITTEN_HELD = 4
+"""One in so many of the servers with written requests is held out too: for validation, and for fitting the router on what no vector has seen."""
 
 INVENTED_PER_TOOL = 3
 VALID_PER_TOOL = 10
@@ -38,6 +46,11 @@ def normal(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
+def is_held_server(server: str) -> bool:
+    """Whether the written requests of a server's tools are held out; by its name alone, so that the router's fit draws the same line."""
+    return int.from_bytes(hashlib.sha256(server.encode()).digest()[:4], "big") % WRITTEN_HELD == 0
+
+
 def prepare_tools(data: Path) -> list[Row]:
     """Tools with the parts of their text; `held` ones are no training row's tool, in any role."""
     rng = random.Random(SEED)
@@ -49,6 +62,8 @@ def prepare_tools(data: Path) -> list[Row]:
     trained = {tool for row in read_rows(data / "queries.train.jsonl.gz") for tool in row["tools"]}
     servers = sorted({tool["server"] for tool in tools if tool["source"] in REAL_SOURCES})
     held_servers = set(rng.sample(servers, round(len(servers) * HELD_SERVERS)))
+    written = {tool for row in read_rows(WRITTEN) for tool in row["tools"]}
+    held_servers |= {tool["server"] for tool in tools if tool["id"] in written and is_held_server(tool["server"])}
     for tool in tools:
         is_held_real = tool["source"] in REAL_SOURCES and tool["server"] in held_servers
         tool["held"] = is_held_real or (tool["id"] in gold and tool["id"] not in trained)
@@ -65,7 +80,7 @@ def labelled(path: Path, tools: dict[str, Row]) -> Iterator[Row]:
         context = row.get("context") or []
         kind = "follow-up" if context else "several" if len(gold) > 1 else "single"
         text = request_text(row["query"], context)
-        yield {"text": text, "last": row["query"], "gold": gold, "also": sorted(also), "kind": kind, "source": row["source"]}
+        yield {"text": text, "last": row["query"], "gold": gold, "also": sorted(also), "kind": kind, "source": row.get("source", "written")}
 
 
 def distinct(rows: Iterator[Row], taken: set[str]) -> Iterator[Row]:
@@ -93,7 +108,9 @@ def valid_rows(data: Path, tools: list[Row]) -> list[Row]:
     """The validation rows, at most ten a tool and kind, and requests invented for tools of held servers."""
     rng = random.Random(SEED)
     by_id = {tool["id"]: tool for tool in tools}
-    rows = list(distinct(labelled(data / "queries.valid.jsonl.gz", by_id), set()))
+    held = {tool["id"] for tool in tools if tool["held"]}
+    written = (row for row in labelled(WRITTEN, by_id) if held >= {*row["gold"], *row["also"]})
+    rows = list(distinct(chain(labelled(data / "queries.valid.jsonl.gz", by_id), written), set()))
     rng.shuffle(rows)
     counts: dict[tuple[str, str], int] = defaultdict(int)
     kept = []
@@ -145,6 +162,7 @@ def prepare(data: Path, out: Path) -> None:
     """Writes `out`/prepared; does nothing when it is there and made from the same files."""
     folder = out / "prepared"
     inputs = {name: file_hash(data / name) for name in ("tools.jsonl.gz", "queries.train.jsonl.gz", "queries.valid.jsonl.gz", "pairs.jsonl.gz")}
+    inputs[WRITTEN.name] = file_hash(WRITTEN)
     facts = folder / "facts.json"
     if facts.exists() and json.loads(facts.read_text())["inputs"] == inputs:
         print("prepare: there already")
@@ -155,7 +173,8 @@ def prepare(data: Path, out: Path) -> None:
     registry = valid_registry(tools, valid)
     taken = {normal(row["text"]) for row in valid} | {normal(row["last"]) for row in valid if row["kind"] != "follow-up"}
     by_id = {tool["id"]: tool for tool in tools}
-    train = [row for row in distinct(labelled(data / "queries.train.jsonl.gz", by_id), taken) if not held & {*row["gold"], *row["also"]}]
+    sources = chain(labelled(data / "queries.train.jsonl.gz", by_id), labelled(WRITTEN, by_id))
+    train = [row for row in distinct(sources, taken) if not held & {*row["gold"], *row["also"]}]
     made = list(distinct(invented(tools, INVENTED_PER_TOOL, held=False), taken))
     held_texts = {normal(part) for tool in tools if tool["held"] for part in tool["parts"][1:4] if len(part) > 20}
     counts = {

@@ -13,12 +13,12 @@ from .rows import Row, read_rows
 from .tool_text import join_parts
 
 SOURCES = {
-    "toole": 20, "tldr": 16, "sgd": 14, "clinc": 9, "hwu64": 8, "banking77": 5, "snips": 2, "apibench": 5, "toolalpaca": 4, "tooleyes": 3,
+    "written": 50, "toole": 20, "tldr": 16, "sgd": 14, "clinc": 9, "hwu64": 8, "banking77": 5, "snips": 2, "apibench": 5, "toolalpaca": 4, "tooleyes": 3,
     "nestful": 3, "mtu": 3, "restbench": 3, "glaive_demo": 2, "ha_intents": 3,
 }  # fmt: skip
 """How often a source of labelled requests is drawn."""
 
-LABELLED, REAL = 0.42, 0.38
+LABELLED, REAL = 0.52, 0.30
 """Shares of clusters from labelled requests and from real services; the rest of a batch is text pairs."""
 
 PAIR_FILES = {"requests": 35, "pairs": 35, "docs": 18, "code": 12}

@@ -1,0 +1,23 @@
+/** The requests that were written by hand for tools of real services (`requests.jsonl`), and which of them the embedder never saw. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { readRows, setQuerySchema, type SetQuery, type SetTool } from '../src-main/engine/routing/evaluate/read-set.ts';
+
+const heldShare = 4;
+
+/** The same line as `is_held_server` in prepare.py draws. */
+const isHeldServer = (server: string) => createHash('sha256').update(server).digest().readUInt32BE(0) % heldShare === 0;
+
+/** Requests whose tools are all of servers that were held out from the embedder's training, and those that need no tool. */
+export function writtenRequests(tools: SetTool[]): SetQuery[] {
+  const rows = readRows(join(import.meta.dirname, 'requests.jsonl'), setQuerySchema);
+  if (!rows.ok) throw new Error(rows.error.message);
+  const serverOf = new Map(tools.map((tool) => [tool.id, tool.server]));
+  const isHeld = (id: string) => {
+    const server = serverOf.get(id);
+    return server !== undefined && isHeldServer(server);
+  };
+  return rows.value
+    .filter((row) => [...row.tools, ...(row.any_of ?? []).flat()].every(isHeld))
+    .map((row) => ({ ...row, source: 'written' }));
+}
