@@ -43,6 +43,7 @@ export const candidateFeatures = [
   'paramsInRequest',
   'nameInLastTurn',
   'lastTurnInText',
+  'wishRank',
 ] as const;
 
 export const requestFeatures = [
@@ -54,6 +55,7 @@ export const requestFeatures = [
   'listsAgree',
   'bestRequestInText',
   'bestLastTurnInText',
+  'hasWishes',
 ] as const;
 
 /** How much a verb that contradicts the request takes from a candidate's fused score (scaled to 1). */
@@ -152,6 +154,7 @@ export function evidence({ words: requestWords, lastWords, hasContext, hits, tex
       share(params, request),
       share(nameSet, lastTurn),
       lastTurnInText,
+      reciprocal(hit.wishRank ?? null),
     ];
   });
 
@@ -164,6 +167,7 @@ export function evidence({ words: requestWords, lastWords, hasContext, hits, tex
     hits.some((hit) => hit.vectorRank === 1 && hit.exactRank === 1) ? 1 : 0,
     bestRequestInText,
     bestLastTurnInText,
+    hits.some((hit) => hit.wishRank !== undefined) ? 1 : 0,
   ];
   return { rows: own.map((row) => [...row, ...requestRow]), request: requestRow };
 }

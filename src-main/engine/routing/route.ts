@@ -6,6 +6,7 @@ import type { Logger } from '#lib/logger.ts';
 import type { Library } from '../library/library.ts';
 import type { ActivityLog, Caller, Learning, Models, Router, SettingsStore } from '../parts.ts';
 import { hitsWithLessons, lessonLifts, liftJudgement, liftOrder, reasonWithLesson } from './apply-lessons.ts';
+import { correctAttraction } from './attraction.ts';
 import { CandidateCache, type CandidateTool } from './candidate-cache.ts';
 import { decide } from './decide.ts';
 import { evidence, evidenceOrder } from './evidence.ts';
@@ -190,7 +191,12 @@ export class ToolRouter implements Router {
     );
     const judgement = liftJudgement(judgeEvidence(model, facts.rows, facts.request, intentLogits(model, embeddedBy, own, whole)), lifts);
     const scores = listScores(own ? routing.list.withVectors : routing.list.textOnly, judgement.probability, toolCount);
-    const order = liftOrder(evidenceOrder(facts.rows, routing.verbs), lifts, judgement.probability);
+    const plain = await correctAttraction(this.parts.index, routing.everyday, {
+      order: evidenceOrder(facts.rows, routing.verbs),
+      tools: found.map(({ tool, text: { begs } }) => ({ id: tool.id, begs })),
+      model: own ? embeddedBy : null,
+    });
+    const order = liftOrder(plain, lifts, judgement.probability);
     const ordered = found
       .map((item, i) => ({ ...item, probability: scores[i] ?? 0, order: order[i] ?? 0 }))
       .toSorted((a, b) => b.order - a.order);

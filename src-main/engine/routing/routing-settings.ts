@@ -1,5 +1,6 @@
 /** The routing sections of the catalogue: fusion, evidence, and what the filters need. Fitted by `npm run fit`. */
 import { z } from 'zod';
+import { everydaySchema } from './attraction.ts';
 import { evidenceWeightsSchema } from './evidence-model.ts';
 
 const listSettingsSchema = z.object({ base: z.number(), slope: z.number() });
@@ -12,6 +13,7 @@ export const routingSettingsSchema = z.looseObject({
     longWords: z.number(),
     exact: z.number(),
     stem: z.number(),
+    wish: z.number(),
     /** How deep each list is read, and how many fused candidates the evidence judges. */
     depth: z.number().int(),
     judged: z.number().int(),
@@ -25,6 +27,7 @@ export const routingSettingsSchema = z.looseObject({
     textDiscount: z.number(),
   }),
   verbs: z.object({ clashes: z.number(), removesUnasked: z.number() }),
+  everyday: everydaySchema.nullish(),
   /** One model with vectors, one for the time without them. */
   evidence: z.object({ withVectors: evidenceWeightsSchema, textOnly: evidenceWeightsSchema }),
   /** Read off validation requests in libraries of 50, 300, 1,500 and 6,077 tools (docs/experiments.md). */

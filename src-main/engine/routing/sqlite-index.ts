@@ -193,6 +193,21 @@ export class SqliteIndex implements ToolIndex {
     }) as IndexHit[];
   }
 
+  async products(vector: Float32Array, toolIds: readonly number[]): Promise<Map<number, number>> {
+    const { serving } = this;
+    if (!serving) return new Map();
+    const distance = this.statement(`select vec_distance_L2(embedding, ?) from ${serving.table} where tool_id = ?`).pluck();
+    const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+    const square = vector.reduce((sum, value) => sum + value * value, 0);
+    const found = new Map<number, number>();
+    for (const id of toolIds) {
+      const far = distance.get(bytes, BigInt(id)) as number | undefined;
+      // |a - b|^2 = |a|^2 + |b|^2 - 2ab, and the tools' vectors have length one.
+      if (far !== undefined) found.set(id, (square + 1 - far * far) / 2);
+    }
+    return found;
+  }
+
   private hasDisabledTools(): boolean {
     return this.statement(`select exists (select 1 from tool where state = 'disabled')`).pluck().get() === 1;
   }

@@ -43,6 +43,8 @@ export interface IndexHit {
   exactRank: number | null;
   stem: number | null;
   stemRank: number | null;
+  /** Best rank in what was found for one of the request's wishes by itself; only with wishes. */
+  wishRank?: number;
 }
 
 export interface IndexedVector {
@@ -71,4 +73,6 @@ export interface ToolIndex {
   /** Share of the tools, 0-1, that a vector of the serving model finds now. */
   coverage(): Promise<number>;
   search(query: IndexQuery): Promise<IndexHit[]>;
+  /** Scalar product of `vector` (of the serving model's length) with the vector of each of these tools that has one. */
+  products(vector: Float32Array, toolIds: readonly number[]): Promise<Map<number, number>>;
 }
