@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { routeSet } from '../../src-main/engine/routing/evaluate/evaluate-folder.ts';
 import type { Outcome } from '../../src-main/engine/routing/evaluate/make-report.ts';
-import { needs, readSet, type EvalSet, type SetTool } from '../../src-main/engine/routing/evaluate/read-set.ts';
+import { needs, readSet, type EvalSet, type SetQuery, type SetTool } from '../../src-main/engine/routing/evaluate/read-set.ts';
 import { retrievalScores } from '../../src-main/engine/routing/evaluate/scores.ts';
 import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
@@ -58,11 +58,11 @@ function formFigures(outcomes: readonly Outcome[]): Figure[] {
 }
 
 /** The attacks that were ranked first, one entry a request. */
-function won(outcomes: readonly Outcome[], attacks: readonly AttackTool[]): { query: string; by: AttackTool }[] {
+function won(outcomes: readonly Outcome[], attacks: readonly AttackTool[]): { query: SetQuery; by: AttackTool }[] {
   const byId = new Map(attacks.map((attack) => [attack.id, attack]));
   return outcomes.flatMap(({ query, ranked }) => {
     const by = byId.get(ranked[0] ?? '');
-    return by ? [{ query: query.query, by }] : [];
+    return by ? [{ query, by }] : [];
   });
 }
 
@@ -73,34 +73,48 @@ function wanted(set: EvalSet): SetTool[] {
   return set.tools.filter(({ id }) => times.has(id)).toSorted((a, b) => (times.get(b.id) ?? 0) - (times.get(a.id) ?? 0));
 }
 
+/** Ids of the requests whose first tool is right. */
+function right(outcomes: readonly Outcome[]): Set<string> {
+  return new Set(
+    outcomes
+      .filter(({ query, ranked }) =>
+        needs(query)
+          .flat()
+          .includes(ranked[0] ?? ''),
+      )
+      .map(({ query }) => query.id),
+  );
+}
+
 /** Share of the requests won by an attack: with all forty in the library, with ten at a time, and with those that no rule was made for. */
 async function attackFigures(set: EvalSet, route: Route, say: (line: string) => void): Promise<Figure[]> {
   const attacks = attackTools(wanted(set));
-  const shareWon = async (what: string, some: readonly AttackTool[]) => {
+  const rightBefore = right(await route({ ...set, name: `${set.name}, no attacks` }));
+  const measure = async (what: string, some: readonly AttackTool[]) => {
     const lost = won(await route({ ...set, name: `${set.name}, ${what}`, tools: [...set.tools, ...some] }), some);
-    for (const { query, by } of lost) say(`  ${by.name} (${by.kind}) won "${query.slice(0, 80)}"`);
-    return lost.length / set.queries.length;
+    for (const { query, by } of lost)
+      say(`  ${by.name} (${by.kind}) won "${query.query.slice(0, 80)}"${rightBefore.has(query.id) ? ', which was right without it' : ''}`);
+    return { won: lost.length, taken: lost.filter(({ query }) => rightBefore.has(query.id)).length };
   };
-  const together = await shareWon(`all ${attacks.length}`, attacks);
+  const together = await measure(`all ${attacks.length}`, attacks);
   const groups = Math.ceil(attacks.length / groupSize);
-  let inGroups = 0;
-  // Every fourth one, so that each group has all kinds.
-  for (let group = 0; group < groups; group += 1)
-    inGroups += await shareWon(
-      `group ${group + 1} of ${groups}`,
-      attacks.filter((_, i) => i % groups === group),
-    );
-  const unseen = await shareWon('unseen', unseenAttacks);
-  const figure = (what: string, share: number): Figure => ({
-    what: `${set.name}: won by an attack, ${what}`,
-    value: percent(share),
-    unit: '%',
-    goal: { atMost: 2 },
-  });
+  const inGroups = { won: 0, taken: 0 };
+  for (let group = 0; group < groups; group += 1) {
+    // Every fourth one, so that each group has all kinds.
+    const some = attacks.filter((_, i) => i % groups === group);
+    const { won: more, taken } = await measure(`group ${group + 1} of ${groups}`, some);
+    inGroups.won += more / groups;
+    inGroups.taken += taken / groups;
+  }
+  const unseen = await measure('unseen', unseenAttacks);
+  const figures = (what: string, counts: { won: number; taken: number }): Figure[] => [
+    { what: `${set.name}: won by an attack, ${what}`, value: percent(counts.won / set.queries.length), unit: '%', goal: { atMost: 2 } },
+    { what: `${set.name}: of all requests, right without it`, value: percent(counts.taken / set.queries.length), unit: '%' },
+  ];
   return [
-    figure(`all ${attacks.length} in the library`, together),
-    figure(`${groupSize} of them at a time`, inGroups / groups),
-    figure(`${unseenAttacks.length} others`, unseen),
+    ...figures(`all ${attacks.length} in the library`, together),
+    ...figures(`${groupSize} of them at a time`, inGroups),
+    ...figures(`${unseenAttacks.length} that no rule was made for`, unseen),
   ];
 }
 

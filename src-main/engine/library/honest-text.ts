@@ -38,17 +38,18 @@ const attracting = [
 /** A sentence this long that tries to attract is judged clause by clause: it may say more than that. */
 const longSentence = 40;
 
+// Of the languages that descriptions are commonly written in.
 const functionWords = new Set(
   `a an and any are as at be been by can does for from has have if in into is it its may not of on one or per that the their them then this to use
-  used using was when where which will with you your`.split(/\s+/),
+  used using was when where which will with you your das dem den der des die ein eine einen einer im ist mit oder sich sie und von zu zum zur au aux
+  ce ces dans de du est et la le les ou par pas pour que qui sur un une al con del el en es los las o para por se y da do dos na nos os com em il di
+  che e non per della dei het een van op te voor`.split(/\s+/),
 );
 
 /** A list of keywords: at least so many plain words, hardly one of which holds a sentence together. */
 const listWords = 40;
 const functionShare = 0.06;
 const plainShare = 0.85;
-/** What of such a list is still searched. */
-const keptOfList = 12;
 
 const sentencesOf = (text: string) => text.split(/(?<=[.!?]) /);
 const clausesOf = (text: string) => text.split(/(?<=[,;:]) /);
@@ -68,20 +69,32 @@ function withoutList(sentence: string): string {
   const plain = words.filter((word) => /^[A-Za-z][a-z'-]*[,;:.]?$/.test(word));
   if (plain.length < plainShare * words.length) return sentence;
   const holding = plain.filter((word) => functionWords.has(word.toLowerCase().replace(/[,;:.]$/, '')));
-  return holding.length < functionShare * plain.length ? words.slice(0, keptOfList).join(' ') : sentence;
+  return holding.length < functionShare * plain.length ? '' : sentence;
 }
 
 const joined = (parts: readonly string[]) => parts.filter(Boolean).join(' ');
 
+export interface HonestText {
+  text: string;
+  /** Whether something was left out that tried to attract; hidden characters alone are no such try. */
+  begs: boolean;
+}
+
 /**
- * A text with single blanks, without hidden characters, marks of a conversation, sentences that order or beg to be chosen, and all but the
- * beginning of keyword lists. A text that has none of them comes back as it was.
+ * A text with single blanks, without hidden characters, marks of a conversation, sentences that order or beg to be chosen, and lists of
+ * keywords. A text that has none of them comes back as it was.
  */
-export function honestText(text: string): string {
+export function honestText(text: string): HonestText {
   const shown = text.replaceAll(hidden, '');
   const spoken = shown.replaceAll(systemParts, ' ').replaceAll(marks, ' ');
   const base = spoken === shown ? shown : spoken.replaceAll(/ +/g, ' ').trim();
   const sentences = sentencesOf(base);
   const honest = sentences.map((sentence) => withoutList(withoutOrders(sentence)));
-  return honest.every((sentence, i) => sentence === sentences[i]) ? base : joined(honest);
+  const isWhole = honest.every((sentence, i) => sentence === sentences[i]);
+  return { text: isWhole ? base : joined(honest), begs: !isWhole };
+}
+
+/** Whether a name, split into words, orders or begs to be chosen: `use this tool first`. */
+export function begsByName(words: string): boolean {
+  return attracts(words);
 }

@@ -1,7 +1,7 @@
 /** The searchable text of a tool, apart from its schema: what is embedded, and the columns of the text index. */
 import type { JsonSchema } from '#contract/library.ts';
 import { sha256 } from '#lib/hash.ts';
-import { honestText } from './honest-text.ts';
+import { begsByName, honestText, type HonestText } from './honest-text.ts';
 
 export interface ToolTextSource {
   server: string;
@@ -21,6 +21,8 @@ export interface ToolText {
   paramText: string;
   /** One text for the embedding model, cut as it was trained: server 60, name 120, first sentence 250, rest 250, parameters 150 characters. */
   embedded: string;
+  /** Whether the tool's own words try to attract requests of any kind; no part of its identity. */
+  begs: boolean;
 }
 
 /** `createIssue`, `create_issue`, `create-issue` -> `create issue`; keeps digits with their letters. */
@@ -49,25 +51,30 @@ const firstWords = (text: string, count: number) => text.split(' ').slice(0, cou
 interface Parameters {
   names: string[];
   texts: string[];
+  begs: boolean;
 }
 
 /** One that is honest stays as it is, line breaks included: its hash must not change. */
-function honestParameter(description: string): string {
+function honestParameter(description: string): HonestText {
   const line = oneLine(description);
   const honest = honestText(line);
-  return honest === line ? description : honest;
+  return honest.text === line ? { text: description, begs: false } : honest;
 }
 
 /** Names, descriptions and enum values of the top level: nested ones added nothing on any set. */
 function parameters(schema: JsonSchema): Parameters {
-  const found: Parameters = { names: [], texts: [] };
+  const found: Parameters = { names: [], texts: [], begs: false };
   const { properties } = schema;
   if (properties === null || typeof properties !== 'object') return found;
   for (const [name, value] of Object.entries(properties as Record<string, unknown>)) {
     found.names.push(name);
     if (value === null || typeof value !== 'object') continue;
     const property = value as { description?: unknown; enum?: unknown; items?: unknown };
-    if (typeof property.description === 'string') found.texts.push(honestParameter(property.description));
+    if (typeof property.description === 'string') {
+      const { text, begs } = honestParameter(property.description);
+      found.texts.push(text);
+      found.begs ||= begs;
+    }
     const values = property.enum ?? (property.items as { enum?: unknown } | undefined)?.enum;
     if (Array.isArray(values))
       found.texts.push(
@@ -82,8 +89,8 @@ function parameters(schema: JsonSchema): Parameters {
 
 /** What a tool's search goes by; what people see stays as its source wrote it. */
 export function toolText(tool: ToolTextSource): ToolText {
-  const description = honestText(oneLine(tool.searchDescription ?? tool.description));
-  const { names, texts } = parameters(tool.inputSchema);
+  const { text: description, begs } = honestText(oneLine(tool.searchDescription ?? tool.description));
+  const { names, texts, begs: parametersBeg } = parameters(tool.inputSchema);
   const server = firstWords(splitWords(tool.server), mostServerWords);
   const name = firstWords(splitWords(tool.localName), mostNameWords);
   const end = description.search(/[.!?](\s|$)/);
@@ -100,6 +107,7 @@ export function toolText(tool: ToolTextSource): ToolText {
     params: names.slice(0, mostParams).map(splitWords).join(' ').slice(0, maxParamText),
     paramText: texts.join(' ').slice(0, maxParamText),
     embedded: [server.slice(0, 60), name.slice(0, 120), first, rest, shortParams].filter(Boolean).join('. '),
+    begs: begs || parametersBeg || begsByName(name) || begsByName(server),
   };
 }
 
