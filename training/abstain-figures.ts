@@ -39,7 +39,7 @@ try {
       processHost,
       logger,
       settings: { abstainThreshold: 0 },
-      progress: console.error,
+      progress: (line: string) => process.stderr.write(`${line}\n`),
     };
     const routed = await routeSet(set.value, join(scratch, name), models, embedder.value, vectors, catalogue, options);
     if (!routed.ok) throw new Error(routed.error.message);

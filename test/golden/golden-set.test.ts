@@ -168,7 +168,7 @@ describe('a queries.jsonl', () => {
         expect(await box.call('golden.import', { text: file })).toMatchObject({ added: before.length, failed: [] });
         expect(await shape()).toEqual(before);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });

@@ -3,6 +3,7 @@ import type { GoldenList, GoldenOrigin, GoldenRow } from '#contract/golden.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Turn } from '#contract/routing.ts';
 import { Emitter } from '#lib/emitter.ts';
+import { keepStatements, type KeptStatements } from '../database/keep-statements.ts';
 import type { Sqlite } from '../database/open-database.ts';
 import { requestKey, tidyNeeds, withTool, withoutTool, type Needs } from './golden-needs.ts';
 
@@ -36,14 +37,16 @@ export const goldenEmpty = fail(
 export class GoldenSet {
   readonly events = new Emitter<{ changed: object }>();
   private readonly sqlite: Sqlite;
+  private readonly statement: KeptStatements;
 
   constructor(sqlite: Sqlite) {
     this.sqlite = sqlite;
+    this.statement = keepStatements(sqlite);
   }
 
   /** Every row, the newest first. */
   rows(): GoldenRow[] {
-    const rows = this.sqlite.prepare('select * from golden order by at desc, id desc').all() as StoredRow[];
+    const rows = this.statement('select * from golden order by at desc, id desc').all() as StoredRow[];
     return this.known(rows);
   }
 
@@ -63,12 +66,12 @@ export class GoldenSet {
   }
 
   count(): number {
-    return this.sqlite.prepare('select count(*) from golden').pluck().get() as number;
+    return this.statement('select count(*) from golden').pluck().get() as number;
   }
 
   find(query: string, context: readonly Turn[] = []): GoldenRow | null {
     const clean = cleanRequest(query, context);
-    const row = this.sqlite.prepare('select * from golden where request = ?').get(requestKey(clean.query, clean.context)) as
+    const row = this.statement('select * from golden where request = ?').get(requestKey(clean.query, clean.context)) as
       | StoredRow
       | undefined;
     return row ? (this.known([row])[0] ?? null) : null;
@@ -113,7 +116,7 @@ export class GoldenSet {
   }
 
   remove(ids: readonly number[]): void {
-    const statement = this.sqlite.prepare('delete from golden where id = ?');
+    const statement = this.statement('delete from golden where id = ?');
     this.sqlite.transaction(() => ids.forEach((id) => statement.run(id)))();
     this.events.emit('changed', {});
   }
@@ -121,7 +124,7 @@ export class GoldenSet {
   private write({ id, needs, origin, ...request }: GoldenInput): Result<GoldenRow> {
     const { query, context } = cleanRequest(request.query, request.context ?? []);
     const key = requestKey(query, context);
-    const owner = this.sqlite.prepare('select id from golden where request = ?').pluck().get(key) as number | undefined;
+    const owner = this.statement('select id from golden where request = ?').pluck().get(key) as number | undefined;
     if (id !== undefined && owner !== undefined && owner !== id) {
       return fail('golden-exists', 'The golden set has this query already.', 'Change that row, or remove it first.');
     }
@@ -136,19 +139,19 @@ export class GoldenSet {
     const values = [key, query, JSON.stringify(context), JSON.stringify(tidyNeeds(needs)), origin, new Date().toISOString()];
     const written =
       at === undefined
-        ? this.sqlite
-            .prepare('insert into golden (request, query, context, needs, origin, at) values (?, ?, ?, ?, ?, ?) returning *')
-            .get(values)
-        : this.sqlite
-            .prepare('update golden set request = ?, query = ?, context = ?, needs = ?, origin = ?, at = ? where id = ? returning *')
-            .get(...values, at);
+        ? this.statement('insert into golden (request, query, context, needs, origin, at) values (?, ?, ?, ?, ?, ?) returning *').get(
+            values,
+          )
+        : this.statement(
+            'update golden set request = ?, query = ?, context = ?, needs = ?, origin = ?, at = ? where id = ? returning *',
+          ).get(...values, at);
     const [row] = written === undefined ? [] : this.known([written as StoredRow]);
     return row ? ok(row) : fail('golden-unknown', `The golden set has no row ${id}.`, 'It was removed meanwhile: reload the list.');
   }
 
   /** Adds what the library says of the named tools. */
   private known(rows: readonly StoredRow[]): GoldenRow[] {
-    const statement = this.sqlite.prepare(`select 1 from tool where name = ? and state = 'enabled'`).pluck();
+    const statement = this.statement(`select 1 from tool where name = ? and state = 'enabled'`).pluck();
     const asked = new Map<string, boolean>();
     const has = (name: string): boolean => {
       const known = asked.get(name) ?? statement.get(name) === 1;

@@ -1,4 +1,5 @@
 /** Routes labelled requests one after the other and keeps what came of each. */
+import { setImmediate } from 'node:timers/promises';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Stage, ToolRouter } from '../route.ts';
 import type { Outcome } from './make-report.ts';
@@ -22,6 +23,8 @@ export async function routeQueries(
 ): Promise<Result<Outcome[]>> {
   const outcomes: Outcome[] = [];
   for (const query of queries) {
+    // A search by text waits for nothing: between two of them others have their turn, and whoever ends this is heard.
+    await setImmediate();
     if (signal?.aborted) return fail('aborted', 'The evaluation was stopped.', 'Run it again.');
     progress(outcomes.length);
     const ranked = await router.rank({ query: query.query, context: query.context ?? [] }, stage);
