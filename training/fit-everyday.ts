@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InferenceModels } from '../src-main/engine/models/inference-models.ts';
 import { NodeProcessHost } from '../src-main/headless/node-process-host.ts';
 import { createLogger, stderrSink } from '../src-main/lib/logger.ts';
+import { catalogueText } from './catalogue-text.ts';
 
 /** Chosen on 277 validation requests (docs/experiments.md#tools-that-lie-near-to-everything). */
 const chosen = { from: 0.05, weight: 4 };
@@ -28,10 +29,5 @@ const mean = Array.from({ length: embedder.value.dimension }, (_, at) => {
 });
 await models.stop();
 
-// One line, put in or replaced where it stands: everything else in the catalogue belongs to other fits.
-const line = `  "everyday": ${JSON.stringify({ model: embedder.value.model, mean, ...chosen })},\n`;
-const text = readFileSync(cataloguePath, 'utf8').replace(/^ {2}"everyday": .*\n/m, '');
-const changed = text.replace(/^ {2}"verbs": /m, (found) => `${line}${found}`);
-if (changed === text) throw new Error(`${cataloguePath} has no "verbs", before which it would stand`);
-JSON.parse(changed);
-writeFileSync(cataloguePath, changed);
+const catalogue = JSON.parse(readFileSync(cataloguePath, 'utf8')) as Record<string, unknown>;
+writeFileSync(cataloguePath, catalogueText({ ...catalogue, everyday: { model: embedder.value.model, mean, ...chosen } }));

@@ -9,7 +9,9 @@ import { requestText } from '../src-main/engine/routing/request-text.ts';
 import { requestTexts, searchRequest, type SearchSettings } from '../src-main/engine/routing/search-request.ts';
 import { NodeProcessHost } from '../src-main/headless/node-process-host.ts';
 import { createLogger, stderrSink } from '../src-main/lib/logger.ts';
+import { catalogueText } from './catalogue-text.ts';
 import { EmbedCache } from './embed-cache.ts';
+import { fitList, fitPickRule } from './fit-decisions.ts';
 import { fitFusion, type FusionCase } from './fit-fusion.ts';
 import { fusionCase } from './fusion-cases.ts';
 import { intentRequests, makeRegistries, sourceWeights, type Registry } from './make-examples.ts';
@@ -77,6 +79,7 @@ function examplesOf(registry: Registry, { cache, embedder }: Embedding, settings
           ...facts,
           gold,
           isNoTool: query.tools.length === 0,
+          toolCount: registry.tools.length,
           own: found.own,
           whole: found.whole,
           weight: sourceWeights[query.source ?? ''] ?? 1,
@@ -191,13 +194,15 @@ for (const kind of ['withVectors', 'textOnly'] as const) {
   // One registry in six is held out for the figures; the weights that ship are fitted on all.
   const own = kind === 'withVectors' ? intent : null;
   describe(kind, fitEvidence(all[kind].filter((_, i) => i !== 2).flat(), features, own, options), all[kind][2] ?? []);
-  fitted[kind] = fitEvidence(all[kind].flat(), features, own, options);
+  const model = fitEvidence(all[kind].flat(), features, own, options);
+  fitted[kind] = model;
+  const list = fitList(model, all[kind].flat(), catalogue.list[kind]);
+  catalogue.list[kind] = list;
+  if (kind === 'textOnly') continue;
+  const { rule, score } = fitPickRule(model, all[kind].flat(), { list, verbs: catalogue.verbs });
+  Object.assign(catalogue.decide, rule);
+  say(`picks: ${JSON.stringify(rule)} gives ${JSON.stringify(rounded(score))}`);
 }
 catalogue.evidence = rounded(fitted);
-// Rows of numbers on one line: a matrix reads as one, and a diff shows which part changed.
-const text = JSON.stringify(catalogue, null, 2).replaceAll(
-  /\[\s+(-?[\d.][^[\]{}"]*?)\s+\]/g,
-  (_, numbers: string) => `[${numbers.replaceAll(/\s+/g, ' ')}]`,
-);
-writeFileSync(cataloguePath, `${text}\n`);
+writeFileSync(cataloguePath, catalogueText(catalogue));
 say(`wrote ${cataloguePath}`);
