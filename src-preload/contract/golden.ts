@@ -18,7 +18,6 @@ export const goldenRequestSchema = z.object({
   /** Earlier turns, oldest first. */
   context: z.array(turnSchema).max(50).optional(),
 });
-export type GoldenRequest = z.infer<typeof goldenRequestSchema>;
 
 export const goldenRowSchema = z.object({
   id: z.number().int(),

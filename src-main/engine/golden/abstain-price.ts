@@ -16,7 +16,6 @@ export const abstainFiguresSchema = z.object({
   noneRows: z.number().int(),
   curve: z.array(z.object({ threshold: z.number(), lost: z.number(), caught: z.number() })),
 });
-export type AbstainFigures = z.infer<typeof abstainFiguresSchema>;
 
 /**
  * The threshold above which a request gets no tool: it is held against the probability that any tool is needed, for a follow-up at a share of it.
