@@ -46,7 +46,7 @@ const judge = async (wanted: Partial<LanguageModelSettings> = {}, from: Models =
 test('its answer is a list of offered names, and these come first in its order', async () => {
   const verdict = await judge();
   expect(verdict).toMatchObject({ by: 'language-model', note: null });
-  expect(verdict.order.toSorted()).toEqual([0, 1, 2]);
+  expect(verdict.order.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
   const evidence = must(await evidenceFilter.judge(request));
   const named = verdict.order.filter((i) => (verdict.probability[i] ?? 0) >= 0.75);
   expect(named).toEqual(verdict.order.slice(0, named.length));

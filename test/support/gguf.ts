@@ -87,7 +87,7 @@ export function writeBert(
     kept,
     tensors
       .filter(({ name }) => !without.includes(name))
-      .map((tensor): Tensor => (isStill(tensor.name) && !/norm\.weight$/.test(tensor.name) ? { ...tensor, fill: 'zeros' } : tensor))
+      .map((tensor): Tensor => (isStill(tensor.name) && !tensor.name.endsWith('norm.weight') ? { ...tensor, fill: 'zeros' } : tensor))
       .map((tensor): Tensor => (output && tensor.name.startsWith('blk.0.layer_output_norm') ? { ...tensor, fill: output } : tensor)),
   );
 }
