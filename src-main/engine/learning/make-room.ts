@@ -4,7 +4,7 @@ import type { Sqlite } from '../database/open-database.ts';
 export const exampleLimits = {
   perTool: 20,
   /** Searching so many takes 1-2 ms. */
-  altogether: 4_000,
+  altogether: 3_000,
 };
 
 /**

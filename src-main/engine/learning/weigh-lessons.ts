@@ -24,9 +24,9 @@ export interface WeighSettings {
 
 export const weighSettings: WeighSettings = {
   floor: 0.5,
-  power: 1.5,
+  power: 1,
   wrongFloor: 0.75,
-  doubt: 0.5,
+  doubt: 1,
   verdictVotes: 5,
   clientVotes: 3,
 };

@@ -6,7 +6,7 @@ import type { IndexHit } from './tool-index.ts';
 
 export const lessonSettings = {
   /** Added to the logit that the tool is needed, and to the one that any is, by a lesson of the greatest weight: from use, and from a person. */
-  use: 4,
+  use: 5,
   person: 8,
   /** What a lift must have over what the evidence says for the tool above, before it takes that one's place. */
   margin: 0.5,
