@@ -134,6 +134,7 @@ export class DownloadService {
       await rm(partFile, { force: true });
       throw error;
     } finally {
+      if (last !== null) this.tell(last);
       clearInterval(watch);
     }
   }

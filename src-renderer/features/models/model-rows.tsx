@@ -140,7 +140,7 @@ export function DownloadRow({
 }) {
   const isReadOnly = useEngine((store) => store.status?.readOnly ?? false);
   const isMoving = state === 'running' || state === 'verifying';
-  const again = have > 0 ? 'Resume' : 'Try again';
+  const again = state === 'failed' && have === 0 ? 'Try again' : 'Resume';
   const rate = [
     ...(bytesPerSecond ? [`${formatSize(bytesPerSecond)}/s`] : []),
     ...(etaSeconds === null ? [] : [`${formatEta(etaSeconds)} left`]),
