@@ -10,6 +10,7 @@ import { NodeProcessHost } from '../../src-main/headless/node-process-host.ts';
 import { createLogger, silentSink } from '../../src-main/lib/logger.ts';
 import { Skipped, type Benchmark, type Figure } from './benchmark.ts';
 import { attackTools, type AttackTool } from './robustness/attacks.ts';
+import { freshAttacks } from './robustness/fresh-attacks.ts';
 import { forms, requests, smallTools, workshopTools } from './robustness/library.ts';
 import { unseenAttacks } from './robustness/unseen-attacks.ts';
 import { benchFolder } from './support/bench-folder.ts';
@@ -107,14 +108,16 @@ async function attackFigures(set: EvalSet, route: Route, say: (line: string) => 
     inGroups.taken += taken / groups;
   }
   const unseen = await measure('unseen', unseenAttacks);
+  const fresh = await measure('fresh', freshAttacks);
   const figures = (what: string, counts: { won: number; taken: number }): Figure[] => [
     { what: `${set.name}: won by an attack, ${what}`, value: percent(counts.won / set.queries.length), unit: '%', goal: { atMost: 2 } },
-    { what: `${set.name}: of all requests, right without it`, value: percent(counts.taken / set.queries.length), unit: '%' },
+    { what: `${set.name}: right without it, ${what}`, value: percent(counts.taken / set.queries.length), unit: '%' },
   ];
   return [
     ...figures(`all ${attacks.length} in the library`, together),
     ...figures(`${groupSize} of them at a time`, inGroups),
     ...figures(`${unseenAttacks.length} that no rule was made for`, unseen),
+    ...figures(`${freshAttacks.length} written last`, fresh),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** Sixteen more tools that try to attract every request, written after the rules against the forty and never used to change a rule. */
+/** Sixteen more tools that try to attract every request, written after the rules for texts and never used to change one; they helped to show that texts alone do not do. */
 import type { AttackTool } from './attacks.ts';
 
 const parameters = { type: 'object', properties: { input: { type: 'string' } } };
