@@ -16,7 +16,7 @@ describeScreens('agents', () => {
     await page.getByText('51 tools indexed').waitFor({ timeout: 150_000 });
     await go(page, 'Route lab');
     await page.getByRole('button', { name: 'Analyze the last 5 transactions of Sashvat Bharat' }).click();
-    await page.getByRole('cell', { name: /workshop__fetch_transactions/ }).waitFor();
+    await page.getByRole('cell', { name: /^Kept workshop__fetch_transactions/ }).waitFor();
     const region = (name: string) => page.getByRole('region', { name }).textContent();
     const agentGets = await findTools(screens, 'Analyze the last 5 transactions of Sashvat Bharat');
     await expect.poll(async () => JSON.parse((await region('Payload')) ?? '')).toEqual(agentGets);
