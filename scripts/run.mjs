@@ -23,12 +23,7 @@ const tasks = {
   test: { checks: true, run: (runtime, args) => test(runtime, args) },
   soak: { checks: true, run: (runtime, args) => soak(runtime, args) },
   bench: { checks: true, run: (runtime, args) => bench(runtime, args) },
-  // Where everyday requests lie first: the evidence takes the catalogue as it is.
-  fit: {
-    checks: false,
-    run: async (runtime, args) =>
-      (await runNode(runtime, ['training/fit-everyday.ts'])) || runNode(runtime, ['training/fit-evidence.ts', ...args]),
-  },
+  fit: { checks: false, run: (runtime, args) => runNode(runtime, ['training/fit-evidence.ts', ...args]) },
   price: { checks: false, run: (runtime, args) => runNode(runtime, ['training/abstain-figures.ts', ...args]) },
   format: { checks: true, run: (runtime, args) => runNode(runtime, [tool('oxfmt'), ...(args.length > 0 ? args : ['.'])]) },
 };

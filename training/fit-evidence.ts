@@ -11,6 +11,7 @@ import { NodeProcessHost } from '../src-main/headless/node-process-host.ts';
 import { createLogger, stderrSink } from '../src-main/lib/logger.ts';
 import { catalogueText } from './catalogue-text.ts';
 import { EmbedCache } from './embed-cache.ts';
+import { everydaySettings } from './everyday.ts';
 import { fitList, fitPickRule } from './fit-decisions.ts';
 import { fitFusion, type FusionCase } from './fit-fusion.ts';
 import { fusionCase } from './fusion-cases.ts';
@@ -147,6 +148,7 @@ const models = new InferenceModels({
 const embedder = await models.embedder();
 if (!embedder.ok) throw new Error(`${embedder.error.message} ${embedder.error.fix}`);
 const cache = new EmbedCache(join(root, '.cache/vectors'), embedder.value);
+const everyday = await everydaySettings(embedder.value);
 const embedding = { cache, embedder: embedder.value };
 const tools = rows(join(data, 'tools.jsonl.gz'), setToolSchema);
 const written = writtenRequests(tools);
@@ -204,5 +206,6 @@ for (const kind of ['withVectors', 'textOnly'] as const) {
   say(`picks: ${JSON.stringify(rule)} gives ${JSON.stringify(rounded(score))}`);
 }
 catalogue.evidence = rounded(fitted);
+catalogue.everyday = everyday;
 writeFileSync(cataloguePath, catalogueText(catalogue));
 say(`wrote ${cataloguePath}`);

@@ -15,6 +15,8 @@ export interface Example {
   gold: number[][];
   /** No tool is needed. */
   isNoTool: boolean;
+  /** Tools of the library it was asked in. */
+  toolCount: number;
   /** The last turn's own vector; null without vectors. */
   own: Float32Array | null;
   /** The conversation's vector; null without vectors or without a conversation. */

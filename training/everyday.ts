@@ -1,0 +1,20 @@
+/** Where everyday requests lie in an embedder's space: what a tool must not be near to for every request (routing/attraction.ts). */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EverydaySettings } from '../src-main/engine/routing/attraction.ts';
+import type { Embedder } from '../src-main/engine/parts.ts';
+
+/** Chosen on 277 validation requests (docs/experiments.md#tools-that-lie-near-to-everything). */
+const chosen = { from: 0.05, weight: 4 };
+
+/** Mean of the vectors of `everyday-requests.json`. Throws when the model fails. */
+export async function everydaySettings(embedder: Embedder): Promise<EverydaySettings> {
+  const requests = JSON.parse(readFileSync(join(import.meta.dirname, 'everyday-requests.json'), 'utf8')) as string[];
+  const vectors = await embedder.embed(requests, { priority: 'query' });
+  if (!vectors.ok) throw new Error(`${vectors.error.message} ${vectors.error.fix}`);
+  const mean = Array.from({ length: embedder.dimension }, (_, at) => {
+    const sum = vectors.value.reduce((total, vector) => total + (vector[at] ?? 0), 0);
+    return Number((sum / requests.length).toFixed(6));
+  });
+  return { model: embedder.model, mean, ...chosen };
+}
