@@ -1,8 +1,7 @@
 /** The tools that a query needs: "and" begins another need, "or" is another tool for the same one. */
-import { useId, useState } from 'react';
-import { useToolNames } from '../../lib/use-tool-names.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Field, Select, TextInput } from '../../ui/field.tsx';
+import { AddTool } from '../../ui/add-tool.tsx';
+import { IconButton } from '../../ui/button.tsx';
+import { Select } from '../../ui/field.tsx';
 import styles from './golden.module.css';
 
 interface Named {
@@ -25,19 +24,7 @@ function needsOf(named: readonly Named[]): string[][] {
 }
 
 export function NeedsField({ needs, onChange }: { needs: string[][]; onChange(needs: string[][]): void }) {
-  const [text, setText] = useState('');
-  const found = useToolNames(text);
-  const listId = useId();
   const named = namedOf(needs);
-  const name = text.trim();
-  const isReady = found.includes(name) && !named.some(({ tool }) => tool === name);
-
-  function add(): void {
-    if (!isReady) return;
-    onChange([...needs, [name]]);
-    setText('');
-  }
-
   return (
     <div className={styles['needsField']}>
       {named.length === 0 ? (
@@ -71,34 +58,12 @@ export function NeedsField({ needs, onChange }: { needs: string[][]; onChange(ne
           ))}
         </ul>
       )}
-      <Field label="Right tool" hint="Type a part of a tool’s name and choose one. With none, the right answer is no tool.">
-        {(ids) => (
-          <span className={styles['add']}>
-            <TextInput
-              {...ids}
-              mono
-              list={listId}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-              onKeyDown={(event) => {
-                if (event.key !== 'Enter') return;
-                event.preventDefault();
-                add();
-              }}
-            />
-            <Button disabled={!isReady} onClick={add}>
-              Add tool
-            </Button>
-          </span>
-        )}
-      </Field>
-      <datalist id={listId}>
-        {found.map((tool) => (
-          <option key={tool} value={tool}>
-            {tool}
-          </option>
-        ))}
-      </datalist>
+      <AddTool
+        label="Right tool"
+        hint="Type a part of a tool’s name and choose one. With none, the right answer is no tool."
+        taken={named.map(({ tool }) => tool)}
+        onAdd={(tool) => onChange([...needs, [tool]])}
+      />
     </div>
   );
 }
