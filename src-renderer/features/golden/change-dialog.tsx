@@ -7,7 +7,14 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNote } from '../../ui/states.tsx';
 import { Comparison } from './comparison.tsx';
 import { Measuring } from './measuring.tsx';
+import type { Gate } from './use-gate.ts';
 import { useMeasurement } from './use-measurement.ts';
+
+/** Asks about the change that a gate holds, while it holds one. */
+export function GateDialog({ gate: { held, settle } }: { gate: Gate }) {
+  if (!held) return null;
+  return <ChangeDialog title={held.title} change={held.change} onApply={() => settle(true)} onClose={() => settle(false)} />;
+}
 
 interface ChangeDialogProps {
   /** What changes, e.g. "Candidates: 5 to 8". */
@@ -18,7 +25,7 @@ interface ChangeDialogProps {
   onClose(): void;
 }
 
-export function ChangeDialog({ title, change, onApply, onClose }: ChangeDialogProps) {
+function ChangeDialog({ title, change, onApply, onClose }: ChangeDialogProps) {
   const { value, failure, progress, run } = useMeasurement<GoldenComparison>();
   const changeKey = JSON.stringify(change);
   useEffect(() => {

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import type { GoldenChange } from '#contract/golden.ts';
 import { useLoaded } from '../../lib/use-loaded.ts';
 
-export interface Held {
+interface Held {
   title: string;
   change: GoldenChange;
   apply(): void;
 }
 
-interface Gate {
+export interface Gate {
   /** The change that waits for the person; null when none does. */
   held: Held | null;
   /** Whether there is a query that counts. Null until known. */

@@ -7,7 +7,7 @@ import { useLoaded } from '../../lib/use-loaded.ts';
 import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Loading } from '../../ui/states.tsx';
-import { ChangeDialog, useGate } from '../golden/index.ts';
+import { GateDialog, useGate } from '../golden/index.ts';
 import { AddModelDialog } from './add-model-dialog.tsx';
 import { roles } from './model-words.ts';
 import { RoleSection } from './role-section.tsx';
@@ -46,14 +46,7 @@ export function ModelsPage() {
         </p>
       </div>
       {isAdding && <AddModelDialog onClose={() => setAdding(false)} />}
-      {gate.held && (
-        <ChangeDialog
-          title={gate.held.title}
-          change={gate.held.change}
-          onApply={() => gate.settle(true)}
-          onClose={() => gate.settle(false)}
-        />
-      )}
+      <GateDialog gate={gate} />
     </Page>
   );
 }

@@ -4,7 +4,7 @@ import type { FilterChoice, Settings, SettingsChange } from '#contract/system.ts
 import { CandidatesRange } from '../../ui/candidates-range.tsx';
 import { Select } from '../../ui/field.tsx';
 import { SettledRange } from '../../ui/settled-range.tsx';
-import { AbstainPriceRow, ChangeDialog, useGate } from '../golden/index.ts';
+import { AbstainPriceRow, GateDialog, useGate } from '../golden/index.ts';
 import { LearningRows } from './learning-rows.tsx';
 import { SettingGroup, SettingRow } from './setting-row.tsx';
 import { useChange } from './use-change.ts';
@@ -79,14 +79,7 @@ export function RoutingSection({ settings }: { settings: Settings }) {
       </SettingRow>
       <AbstainPriceRow threshold={threshold} isUsed={settings.filter !== 'none'} />
       <LearningRows settings={settings} />
-      {gate.held && (
-        <ChangeDialog
-          title={gate.held.title}
-          change={gate.held.change}
-          onApply={() => gate.settle(true)}
-          onClose={() => gate.settle(false)}
-        />
-      )}
+      <GateDialog gate={gate} />
     </SettingGroup>
   );
 }
