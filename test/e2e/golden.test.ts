@@ -55,10 +55,10 @@ describeScreens('golden set', () => {
     await page.reload();
     await route(request);
     await right.and(page.locator('[aria-pressed=true]')).waitFor();
-    await page.getByText('answered so').waitFor();
+    await page.getByText('answered right').waitFor();
     await page.getByRole('button', { name: 'No tool is needed' }).click();
     await page.getByText('Golden set: no tool is needed.').waitFor();
-    await page.getByText('answered otherwise').waitFor();
+    await page.getByText('answered wrong').waitFor();
     await page.getByRole('button', { name: 'No tool is needed', pressed: true }).click();
     await page.getByText('Is this right?').waitFor();
     expect(await rows()).toEqual([]);
@@ -136,10 +136,10 @@ describeScreens('golden set', () => {
   it('is asked before a setting changes, which a person then applies or not', async () => {
     await window.call('golden.save', { query: request, needs: [['workshop__fetch_transactions']], origin: 'lab' });
     await go(page, 'Settings');
-    await page.getByText('of your golden set: 0 of 1 that need a tool get none').waitFor();
+    await page.getByText('on your golden set: 0 of 1 that need a tool wrongly get none').waitFor();
     const threshold = page.getByRole('slider', { name: 'Hand out nothing below' });
     await threshold.fill('1');
-    await page.getByText('At 1.00, of your golden set: 1 of 1 that need a tool get none').waitFor();
+    await page.getByText('At 1.00, on your golden set: 1 of 1 that need a tool wrongly get none').waitFor();
     await threshold.press('End');
     const dialog = page.getByRole('dialog', { name: 'Hand out nothing below: 0.05 to 1.00' });
     await dialog.getByText('It gets worse: 1 query loses its right answer.').waitFor();
@@ -173,7 +173,7 @@ describeScreens('golden set', () => {
       await window.call('golden.save', { query: 'hello', needs: [['gone']], origin: 'lab' });
       await route(request);
       await page.getByRole('button', { name: 'Right: workshop__fetch_transactions' }).click();
-      await page.getByText('answered so').waitFor();
+      await page.getByText('answered right').waitFor();
       const found = await violations(page, 'lab with verdicts');
       await page.getByRole('radio', { name: 'Golden set' }).click();
       await list().getByRole('option', { name: /hello/ }).click();

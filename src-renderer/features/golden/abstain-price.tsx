@@ -43,16 +43,14 @@ function sentence(price: AbstainPrice, threshold: number): string {
   if (price.source === 'golden') {
     const { needing, none } = price;
     const lost =
-      needing.length === 0
-        ? 'it has no query that needs a tool'
-        : `${of(count(needing, threshold), needing.length)} that need a tool get none`;
+      needing.length === 0 ? 'no query needs a tool' : `${of(count(needing, threshold), needing.length)} that need a tool wrongly get none`;
     const caught =
-      none.length === 0 ? 'it has none that need no tool' : `${of(count(none, threshold), none.length)} that need no tool get none`;
-    return `${at}, of your golden set: ${lost}; ${caught}.`;
+      none.length === 0 ? 'every query needs a tool' : `${of(count(none, threshold), none.length)} that need none rightly get none`;
+    return `${at}, on your golden set: ${lost}; ${caught}.`;
   }
   const { lost, caught } = pointAt(price, threshold);
   const percent = (value: number | null) => (value === null ? '–' : `${(value * 100).toFixed(1)}%`);
-  return `Without a golden set of your own, as measured on ${price.about}: at ${threshold.toFixed(2)}, ${percent(lost)} of ${formatPlural(price.needingRows, 'request')} that need a tool get none, and ${percent(caught)} of ${formatCount(price.noneRows)} that need none.`;
+  return `${at}: ${percent(lost)} of ${formatPlural(price.needingRows, 'request')} that need a tool wrongly get none, and ${percent(caught)} of ${formatCount(price.noneRows)} that need none rightly get none. Measured on ${price.about}, as there is no golden set of your own yet.`;
 }
 
 const of = (some: number, all: number): string => `${formatCount(some)} of ${formatCount(all)}`;
@@ -72,8 +70,8 @@ function Curve({ price, threshold }: { price: AbstainPrice; threshold: number })
         <line x1={threshold * 100} x2={threshold * 100} y1="0" y2="32" />
       </svg>
       <figcaption>
-        <span data-line="lost">need a tool</span>
-        <span data-line="caught">need none</span>
+        <span data-line="lost">wrongly none</span>
+        <span data-line="caught">rightly none</span>
       </figcaption>
     </figure>
   );

@@ -33,13 +33,13 @@ export function Comparison({ comparison }: { comparison: GoldenComparison }) {
             <td>{formatCount(before.right)}</td>
             <td data-moved={before.right !== after.right}>{formatCount(after.right)}</td>
           </tr>
-          {figures.map(({ key, name, meaning, isShare }) => (
+          {figures.map(({ key, name, meaning }) => (
             <tr key={key}>
               <th scope="row" title={meaning}>
                 {name}
               </th>
-              <td>{figure(before[key], isShare)}</td>
-              <td data-moved={before[key] !== after[key]}>{figure(after[key], isShare)}</td>
+              <td>{figure(before[key])}</td>
+              <td data-moved={before[key] !== after[key]}>{figure(after[key])}</td>
             </tr>
           ))}
         </tbody>

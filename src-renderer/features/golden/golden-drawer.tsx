@@ -2,7 +2,7 @@
 import type { GoldenOrigin, GoldenRow } from '#contract/golden.ts';
 import type { Turn } from '#contract/routing.ts';
 import { call } from '../../lib/client.ts';
-import { formatDate, formatTime } from '../../lib/format.ts';
+import { formatDate, formatPlural, formatTime } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
@@ -11,7 +11,7 @@ import { showDone, showFailure } from '../../ui/toast.tsx';
 import { useGolden } from './golden-store.ts';
 import styles from './golden.module.css';
 
-const origins: Record<GoldenOrigin, string> = { lab: 'the route lab', use: 'use', import: 'a file' };
+const origins: Record<GoldenOrigin, string> = { lab: 'the route lab', use: 'an agent’s request', import: 'a file' };
 
 interface GoldenDrawerProps {
   row: GoldenRow;
@@ -35,13 +35,7 @@ export function GoldenDrawer({ row, isReadOnly, onEdit, onRoute }: GoldenDrawerP
     <Drawer
       label="Query"
       title="Query"
-      mark={
-        isStale ? (
-          <Chip tone="warn">stale</Chip>
-        ) : (
-          <Chip>{needs.length === 0 ? 'no tool' : needs.length === 1 ? 'one need' : `${needs.length} needs`}</Chip>
-        )
-      }
+      mark={isStale ? <Chip tone="warn">stale</Chip> : <Chip>{needs.length === 0 ? 'no tool' : formatPlural(needs.length, 'need')}</Chip>}
       onClose={() => open(null)}
     >
       {context.length > 0 && (

@@ -40,10 +40,10 @@ export function ScoreBar() {
               {formatCount(value.scores.right)} of {formatCount(value.rows)}
             </dd>
           </div>
-          {figures.map(({ key, name, meaning, isShare }) => (
+          {figures.map(({ key, name, meaning }) => (
             <div key={key} title={meaning}>
               <dt>{name}</dt>
-              <dd>{figure(value.scores[key], isShare)}</dd>
+              <dd>{figure(value.scores[key])}</dd>
             </div>
           ))}
         </dl>

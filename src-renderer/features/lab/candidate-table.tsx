@@ -27,7 +27,7 @@ export function CandidateTable({ candidates, hasReasons }: { candidates: Candida
               Score
             </th>
             <th scope="col" className={styles['judge']}>
-              <span className="visually-hidden">Your verdict</span>
+              Right?
             </th>
           </tr>
         </thead>

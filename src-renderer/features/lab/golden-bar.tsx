@@ -47,5 +47,5 @@ function Agreement({ golden, route }: { golden: GoldenRow; route: Route }) {
   if (golden.isStale) return <Chip tone="warn">stale</Chip>;
   const picked = new Set(route.picks.map(({ name }) => name));
   const isRight = golden.needs.length === 0 ? picked.size === 0 : golden.needs.every((group) => group.some((name) => picked.has(name)));
-  return isRight ? <Chip tone="good">answered so</Chip> : <Chip tone="warn">answered otherwise</Chip>;
+  return isRight ? <Chip tone="good">answered right</Chip> : <Chip tone="warn">answered wrong</Chip>;
 }
