@@ -73,10 +73,10 @@ export function AddModelDialog({ onClose }: { onClose(): void }) {
       </Field>
       {role === 'embedder' && isFile && (
         <div className={styles['pair']}>
-          <Field label="Before a request" hint="As its model card says, with the space at the end; often nothing.">
+          <Field label="Text before a request" hint="As its model card says, with the space at the end.">
             {(ids) => <TextInput {...ids} mono placeholder="query: " value={query} onChange={(event) => setQuery(event.target.value)} />}
           </Field>
-          <Field label="Before a tool">
+          <Field label="Text before a tool" hint="Often both stay empty.">
             {(ids) => (
               <TextInput {...ids} mono placeholder="passage: " value={document} onChange={(event) => setDocument(event.target.value)} />
             )}

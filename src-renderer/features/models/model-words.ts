@@ -46,14 +46,14 @@ export function formatSize(bytes: number): string {
 }
 
 export function offerFacts({ licence, bytes, languages, dimension }: ModelOffer): string {
-  return [licence, formatSize(bytes), languages, ...(dimension === null ? [] : [`${dimension} numbers`])].join(' · ');
+  return [licence, formatSize(bytes), languages, ...(dimension === null ? [] : [`${dimension} dimensions`])].join(' · ');
 }
 
 export function knownFacts({ licence, bytes, report }: KnownModel): string {
   return [
     licence ?? 'licence unknown',
     formatSize(bytes),
-    ...(report?.dimension ? [`${report.dimension} numbers`] : []),
+    ...(report?.dimension ? [`${report.dimension} dimensions`] : []),
     ...(report?.architecture ? [report.architecture] : []),
   ].join(' · ');
 }

@@ -31,7 +31,7 @@ export function ModelsPage() {
     <Page
       title="Models"
       actions={
-        <Button size="small" icon="plus" disabled={isReadOnly} onClick={() => setAdding(true)}>
+        <Button icon="plus" disabled={isReadOnly} onClick={() => setAdding(true)}>
           Add a model
         </Button>
       }
