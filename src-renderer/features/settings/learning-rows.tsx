@@ -26,7 +26,7 @@ export function LearningRows({ settings }: { settings: Settings }) {
     <>
       <SettingRow
         name="Learn from use"
-        meaning="When an agent calls a tool that it was told of, its request becomes an example of that tool, on this machine only. Off, nothing is learned and nothing learned counts."
+        meaning="When an agent calls a tool that it was told of, its request becomes an example of that tool, on this machine only. Switched off, no example is added, and none counts."
       >
         <Switch label="Learn from use" isOn={settings.learning} disabled={isReadOnly} onChange={(learning) => void change({ learning })} />
       </SettingRow>
