@@ -160,7 +160,7 @@ describeScreens('golden set', () => {
 
   it('without a row nothing is asked, and what others measured is shown as theirs', async () => {
     await go(page, 'Settings');
-    await page.getByText(/Without a golden set of your own, as measured on the development sets/).waitFor();
+    await page.getByText(/Measured on the development sets/).waitFor();
     await page.getByRole('slider', { name: 'Candidates' }).press('ArrowRight');
     await expect.poll(async () => (await window.call('settings.get', {})).topK).toBe(6);
     expect(await page.getByRole('dialog').count()).toBe(0);
@@ -184,7 +184,7 @@ describeScreens('golden set', () => {
       found.push(...(await violations(page, 'change a query')));
       await page.keyboard.press('Escape');
       await go(page, 'Settings');
-      await page.getByText('of your golden set').waitFor();
+      await page.getByText('on your golden set').waitFor();
       found.push(...(await violations(page, 'settings')));
       await page.getByRole('combobox', { name: 'Filter' }).selectOption('None');
       await page.getByRole('button', { name: /^Apply/, disabled: false }).waitFor();
