@@ -24,7 +24,7 @@ REAL_SOURCES = {"powerplatform", "toucan", "mcp_misc", "botocore", "openapi", "d
 HELD_SERVERS = 0.05
 """Share of the servers of real services whose tools are seen in validation only."""
 
-WRITTEN = Path(__file__).parent / "requests.jsonl"
+WRITTEN = [Path(__file__).parent / name for name in ("requests-desk.jsonl", "requests-siblings.jsonl")]
 """Requests written by hand for tools of real services, in the form of the data's rows."""
 
 WRITTEN_HELD = 4
@@ -62,7 +62,7 @@ def prepare_tools(data: Path) -> list[Row]:
     trained = {tool for row in read_rows(data / "queries.train.jsonl.gz") for tool in row["tools"]}
     servers = sorted({tool["server"] for tool in tools if tool["source"] in REAL_SOURCES})
     held_servers = set(rng.sample(servers, round(len(servers) * HELD_SERVERS)))
-    written = {tool for row in read_rows(WRITTEN) for tool in row["tools"]}
+    written = {tool for path in WRITTEN for row in read_rows(path) for tool in row["tools"]}
     held_servers |= {tool["server"] for tool in tools if tool["id"] in written and is_held_server(tool["server"])}
     for tool in tools:
         is_held_real = tool["source"] in REAL_SOURCES and tool["server"] in held_servers
@@ -109,7 +109,7 @@ def valid_rows(data: Path, tools: list[Row]) -> list[Row]:
     rng = random.Random(SEED)
     by_id = {tool["id"]: tool for tool in tools}
     held = {tool["id"] for tool in tools if tool["held"]}
-    written = (row for row in labelled(WRITTEN, by_id) if held >= {*row["gold"], *row["also"]})
+    written = (row for path in WRITTEN for row in labelled(path, by_id) if held >= {*row["gold"], *row["also"]})
     rows = list(distinct(chain(labelled(data / "queries.valid.jsonl.gz", by_id), written), set()))
     rng.shuffle(rows)
     counts: dict[tuple[str, str], int] = defaultdict(int)
@@ -162,7 +162,7 @@ def prepare(data: Path, out: Path) -> None:
     """Writes `out`/prepared; does nothing when it is there and made from the same files."""
     folder = out / "prepared"
     inputs = {name: file_hash(data / name) for name in ("tools.jsonl.gz", "queries.train.jsonl.gz", "queries.valid.jsonl.gz", "pairs.jsonl.gz")}
-    inputs[WRITTEN.name] = file_hash(WRITTEN)
+    inputs |= {path.name: file_hash(path) for path in WRITTEN}
     facts = folder / "facts.json"
     if facts.exists() and json.loads(facts.read_text())["inputs"] == inputs:
         print("prepare: there already")
@@ -173,7 +173,7 @@ def prepare(data: Path, out: Path) -> None:
     registry = valid_registry(tools, valid)
     taken = {normal(row["text"]) for row in valid} | {normal(row["last"]) for row in valid if row["kind"] != "follow-up"}
     by_id = {tool["id"]: tool for tool in tools}
-    sources = chain(labelled(data / "queries.train.jsonl.gz", by_id), labelled(WRITTEN, by_id))
+    sources = chain(labelled(data / "queries.train.jsonl.gz", by_id), *(labelled(path, by_id) for path in WRITTEN))
     train = [row for row in distinct(sources, taken) if not held & {*row["gold"], *row["also"]}]
     made = list(distinct(invented(tools, INVENTED_PER_TOOL, held=False), taken))
     held_texts = {normal(part) for tool in tools if tool["held"] for part in tool["parts"][1:4] if len(part) > 20}
