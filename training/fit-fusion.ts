@@ -30,7 +30,8 @@ export interface FusionCase {
 
 export type FusionChoice = FusionSettings & { wish: number } & VerbPenalties;
 
-const grid: { [key in keyof FusionChoice]: number[] } = {
+/** What a tool loses that removes unasked is a matter of safety: the training requests, few of which a removing tool is near to, would set it to 0. */
+const grid: { [key in Exclude<keyof FusionChoice, 'removesUnasked'>]: number[] } = {
   shortWeight: [1.5, 2, 2.5, 3, 4, 5, 6, 8],
   longWeight: [0.7, 1, 1.3, 1.7, 2.2, 3, 4],
   shortWords: [3, 4, 6, 8],
@@ -39,7 +40,6 @@ const grid: { [key in keyof FusionChoice]: number[] } = {
   stem: [0, 0.3, 0.6, 1],
   wish: [0, 0.3, 0.5, 0.7, 1, 1.4],
   clashes: [0, 0.03, 0.06, 0.1, 0.15],
-  removesUnasked: [0, 0.06, 0.12, 0.2],
 };
 
 const depth = 50;
@@ -122,7 +122,7 @@ export function fitFusion(cases: readonly FusionCase[], start: FusionChoice, say
   say(`fusion: ${score.toFixed(4)} with ${JSON.stringify(start)}`);
   for (let round = 0; round < 3; round += 1) {
     const before = score;
-    for (const key of Object.keys(grid) as (keyof FusionChoice)[]) {
+    for (const key of Object.keys(grid) as (keyof typeof grid)[]) {
       for (const value of grid[key]) {
         const tried = { ...best, [key]: value };
         if (tried.longWords <= tried.shortWords) continue;
