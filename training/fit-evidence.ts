@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { InferenceModels } from '../src-main/engine/models/inference-models.ts';
 import { candidateFeatures, evidence, requestFeatures } from '../src-main/engine/routing/evidence.ts';
 import { intentLogits, judgeEvidence, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
-import { needs, readRows, setQuerySchema, setToolSchema, type SetQuery } from '../src-main/engine/routing/evaluate/read-set.ts';
+import {
+  needs,
+  readRows,
+  setQuerySchema,
+  setToolSchema,
+  type SetQuery,
+  type SetTool,
+} from '../src-main/engine/routing/evaluate/read-set.ts';
+import { toolText } from '../src-main/engine/library/tool-text.ts';
 import { requestText } from '../src-main/engine/routing/request-text.ts';
 import { requestTexts, searchRequest, type SearchSettings } from '../src-main/engine/routing/search-request.ts';
 import { NodeProcessHost } from '../src-main/headless/node-process-host.ts';
@@ -131,6 +139,16 @@ function rounded(value: unknown): unknown {
   return value;
 }
 
+/** The text by which the index embeds a tool of the data. */
+const embeddedText = ({ server, name, description, parameters }: SetTool) =>
+  toolText({
+    server,
+    localName: name,
+    description: description ?? '',
+    searchDescription: null,
+    inputSchema: parameters !== null && typeof parameters === 'object' ? (parameters as Record<string, unknown>) : { type: 'object' },
+  }).embedded;
+
 const [data] = process.argv.slice(2);
 if (!data) {
   say('Usage: npm run fit -- DATA   (a folder with tools.jsonl.gz, queries.train.jsonl.gz, queries.valid.jsonl.gz)');
@@ -148,7 +166,6 @@ const models = new InferenceModels({
 const embedder = await models.embedder();
 if (!embedder.ok) throw new Error(`${embedder.error.message} ${embedder.error.fix}`);
 const cache = new EmbedCache(join(root, '.cache/vectors'), embedder.value);
-const everyday = await everydaySettings(embedder.value);
 const embedding = { cache, embedder: embedder.value };
 const tools = rows(join(data, 'tools.jsonl.gz'), setToolSchema);
 const written = writtenRequests(tools);
@@ -176,6 +193,8 @@ const intent = {
     (query) => requestText(query.query, query.context ?? []),
   ),
 };
+const honest = registries.at(-1)?.tools.filter((_, i) => i % 4 === 0) ?? [];
+const everyday = await everydaySettings(embedder.value, await cache.embed(honest.map(embeddedText), 'index'));
 say('fusion');
 const cases: FusionCase[] = [];
 for (const registry of registries) cases.push(...(await fusionCases(registry, embedding, catalogue)));
