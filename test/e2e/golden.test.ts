@@ -135,18 +135,19 @@ describeScreens('golden set', () => {
 
   it('is asked before a setting changes, which a person then applies or not', async () => {
     await window.call('golden.save', { query: request, needs: [['workshop__fetch_transactions']], origin: 'lab' });
+    const { abstainThreshold } = await window.call('settings.get', {});
     await go(page, 'Settings');
     await page.getByText('on your golden set: 0 of 1 that need a tool wrongly get none').waitFor();
     const threshold = page.getByRole('slider', { name: 'Hand out nothing below' });
     await threshold.fill('1');
     await page.getByText('At 1.00, on your golden set: 1 of 1 that need a tool wrongly get none').waitFor();
     await threshold.press('End');
-    const dialog = page.getByRole('dialog', { name: 'Hand out nothing below: 0.05 to 1.00' });
+    const dialog = page.getByRole('dialog', { name: `Hand out nothing below: ${abstainThreshold.toFixed(2)} to 1.00` });
     await dialog.getByText('It gets worse: 1 query loses its right answer.').waitFor();
     await dialog.getByText(`Now wrong ${request}`).waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await expect.poll(() => threshold.inputValue()).toBe('0.05');
-    expect((await window.call('settings.get', {})).abstainThreshold).toBe(0.05);
+    await expect.poll(() => threshold.inputValue()).toBe(String(abstainThreshold));
+    expect((await window.call('settings.get', {})).abstainThreshold).toBe(abstainThreshold);
 
     await page.getByRole('combobox', { name: 'Filter' }).selectOption('None');
     await page

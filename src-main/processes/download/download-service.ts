@@ -18,6 +18,8 @@ const spareBytes = 64 * 1024 * 1024;
 /** With less room than this, nothing more can be written: that is why nothing moved. */
 const fullBelowBytes = 1024 * 1024;
 const tellEveryMs = 250;
+/** The downloader has so long to close its files when it is stopped; it has been seen to wait for a silent server instead. */
+const closingMs = 2_000;
 const resume = 'Resume the download: what has arrived is kept.';
 
 export class DownloadService {
@@ -122,7 +124,7 @@ export class DownloadService {
       if (downloader !== 'aborted') {
         if (downloader.totalFiles > 1)
           return fail('download-split', 'The model is split into several files.', 'Choose a model that lies in one .gguf file.');
-        await Promise.race([downloader.download({ signal: stop }), this.stray.promise]);
+        await Promise.race([downloader.download({ signal: stop }), this.stray.promise, afterAbort(stop, closingMs)]);
       }
       // Stopped, it ends without an error.
       if (!stop.aborted) return ok(undefined);
@@ -179,6 +181,11 @@ export class DownloadService {
 /** Removes a file that is being fetched, with its half. */
 export async function forget(partFile: string): Promise<void> {
   await Promise.all([partFile, `${partFile}${partSuffix}`].map((path) => rm(path, { force: true })));
+}
+
+/** Resolves `ms` milliseconds after the signal. */
+function afterAbort(signal: AbortSignal, ms: number): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, ms), { once: true }));
 }
 
 async function freeBytes(folder: string): Promise<number> {
