@@ -43,11 +43,9 @@ export class ExampleVectors {
   /** The last row takes the place of the one that goes. */
   remove(exampleId: number): void {
     const row = this.rows.get(exampleId);
-    const last = this.ids.pop();
-    if (row === undefined || last === undefined) {
-      if (last !== undefined) this.ids.push(last);
-      return;
-    }
+    const last = this.ids.at(-1);
+    if (row === undefined || last === undefined) return;
+    this.ids.pop();
     this.rows.delete(exampleId);
     if (last === exampleId) return;
     const { dimension } = this;
