@@ -24,7 +24,7 @@ REAL_SOURCES = {"powerplatform", "toucan", "mcp_misc", "botocore", "openapi", "d
 HELD_SERVERS = 0.05
 """Share of the servers of real services whose tools are seen in validation only."""
 
-WRITTEN = [Path(__file__).parent / name for name in ("requests-desk.jsonl", "requests-siblings.jsonl")]
+WRITTEN = [Path(__file__).parent / name for name in ("requests-desk.jsonl", "requests-siblings.jsonl", "requests-wishes.jsonl")]
 """Requests written by hand for tools of real services, in the form of the data's rows."""
 
 WRITTEN_HELD = 4
@@ -32,7 +32,8 @@ WRITTEN_HELD = 4
 
 INVENTED_PER_TOOL = 3
 VALID_PER_TOOL = 10
-VALID_PER_SOURCE = 400
+VALID_PER_SOURCE = {"written": 800}
+VALID_PER_OTHER_SOURCE = 400
 VALID_INVENTED = 400
 SIBLINGS_PER_SERVER = 12
 VALID_TOOLS = 2_000
@@ -116,7 +117,7 @@ def valid_rows(data: Path, tools: list[Row]) -> list[Row]:
     kept = []
     for row in rows:
         key, source = (row["gold"][0], row["kind"]), ("", row["source"])
-        if counts[key] < VALID_PER_TOOL and counts[source] < VALID_PER_SOURCE:
+        if counts[key] < VALID_PER_TOOL and counts[source] < VALID_PER_SOURCE.get(row["source"], VALID_PER_OTHER_SOURCE):
             counts[key] += 1
             counts[source] += 1
             kept.append(row)

@@ -13,7 +13,7 @@ from .rows import Row, read_rows
 from .tool_text import join_parts
 
 SOURCES = {
-    "written": 50, "toole": 20, "tldr": 16, "sgd": 14, "clinc": 9, "hwu64": 8, "banking77": 5, "snips": 2, "apibench": 5, "toolalpaca": 4, "tooleyes": 3,
+    "written": 100, "toole": 20, "tldr": 16, "sgd": 14, "clinc": 9, "hwu64": 8, "banking77": 5, "snips": 2, "apibench": 5, "toolalpaca": 4, "tooleyes": 3,
     "nestful": 3, "mtu": 3, "restbench": 3, "glaive_demo": 2, "ha_intents": 3,
 }  # fmt: skip
 """How often a source of labelled requests is drawn."""

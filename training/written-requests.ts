@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readRows, setQuerySchema, type SetQuery, type SetTool } from '../src-main/engine/routing/evaluate/read-set.ts';
 
-/** The shipped embedder saw tools of servers that only `requests-siblings.jsonl` asks for; one that is trained with both files can be fitted on both. */
-const file = 'requests-desk.jsonl';
+/** The same files as prepare.py reads. */
+const files = ['requests-desk.jsonl', 'requests-siblings.jsonl', 'requests-wishes.jsonl'];
 const heldShare = 4;
 
 /** The same line as `is_held_server` in prepare.py draws. */
@@ -12,14 +12,17 @@ const isHeldServer = (server: string) => createHash('sha256').update(server).dig
 
 /** Requests whose tools are all of servers that were held out from the embedder's training, and those that need no tool. */
 export function writtenRequests(tools: SetTool[]): SetQuery[] {
-  const rows = readRows(join(import.meta.dirname, file), setQuerySchema);
-  if (!rows.ok) throw new Error(rows.error.message);
+  const written = files.flatMap((file) => {
+    const rows = readRows(join(import.meta.dirname, file), setQuerySchema);
+    if (!rows.ok) throw new Error(rows.error.message);
+    return rows.value;
+  });
   const serverOf = new Map(tools.map((tool) => [tool.id, tool.server]));
   const isHeld = (id: string) => {
     const server = serverOf.get(id);
     return server !== undefined && isHeldServer(server);
   };
-  return rows.value
+  return written
     .filter((row) => [...row.tools, ...(row.any_of ?? []).flat()].every(isHeld))
     .map((row) => ({ ...row, source: 'written' }));
 }
