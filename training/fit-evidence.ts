@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceModels } from '../src-main/engine/models/inference-models.ts';
-import { candidateFeatures, evidence, requestFeatures } from '../src-main/engine/routing/evidence.ts';
-import { intentLogits, judgeEvidence, type EvidenceWeights } from '../src-main/engine/routing/evidence-model.ts';
+import { candidateFeatures, requestFeatures } from '../src-main/engine/routing/evidence.ts';
+import { intentLogits, judgeEvidence, type EvidenceWeights, type ListSettings } from '../src-main/engine/routing/evidence-model.ts';
 import {
   needs,
   readRows,
@@ -13,6 +13,7 @@ import {
   type SetTool,
 } from '../src-main/engine/routing/evaluate/read-set.ts';
 import { toolText } from '../src-main/engine/library/tool-text.ts';
+import { requestEvidence, wishEvidence } from '../src-main/engine/routing/judge-request.ts';
 import { requestText } from '../src-main/engine/routing/request-text.ts';
 import { requestTexts, searchRequest, type SearchSettings } from '../src-main/engine/routing/search-request.ts';
 import { NodeProcessHost } from '../src-main/headless/node-process-host.ts';
@@ -20,16 +21,18 @@ import { createLogger, stderrSink } from '../src-main/lib/logger.ts';
 import { catalogueText } from './catalogue-text.ts';
 import { EmbedCache } from './embed-cache.ts';
 import { everydaySettings } from './everyday.ts';
-import { fitList, fitPickRule } from './fit-decisions.ts';
+import { fitList, fitPickRule, shownScores } from './fit-decisions.ts';
 import { fitFusion, type FusionCase } from './fit-fusion.ts';
 import { fusionCase } from './fusion-cases.ts';
 import { intentRequests, makeRegistries, sourceWeights, type Registry } from './make-examples.ts';
 import { writtenRequests } from './written-requests.ts';
 import { withRegistry } from './registry-library.ts';
+import { calibrationError, reliabilityBins, reliabilityDiagram, type ReliabilityBin } from './reliability.ts';
 import { fitDirection, fitEvidence, type Example } from './train-evidence.ts';
 
 const root = join(import.meta.dirname, '..');
 const seed = 7;
+const heldRegistry = 2;
 const options = { hidden: 12, epochs: 14, learningRate: 0.01, weightDecay: 0.2, seed };
 const features = [...candidateFeatures, ...requestFeatures];
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -75,18 +78,13 @@ function examplesOf(registry: Registry, { cache, embedder }: Embedding, settings
         const given = kind === 'textOnly' ? null : (vectors[i] ?? null);
         const found = await searchRequest(index, { query: query.query, context, vectors: given, usesText: true }, settings);
         const hits = found.hits.slice(0, settings.fusion.judged);
-        const facts = evidence({
-          ...found,
-          hasContext: context.length > 0,
-          hits,
-          texts: hits.flatMap((hit) => texts.get(hit.toolId) ?? []),
-        });
-        const gold = needs(query).map((group) =>
-          group.map((id) => hits.findIndex((hit) => hit.toolId === ids.get(id))).filter((place) => place >= 0),
-        );
+        const textOf = (id: number) => texts.get(id);
+        const facts = requestEvidence({ ...found, hasContext: context.length > 0 }, hits, textOf);
+        const gold = needs(query).map((group) => group.map((id) => facts.toolIds.indexOf(ids.get(id) ?? -1)).filter((place) => place >= 0));
         examples[kind].push({
           ...facts,
           gold,
+          wishes: found.wishes.map((wish) => wishEvidence(wish, settings.fusion.judged, textOf)),
           isNoTool: query.tools.length === 0,
           toolCount: registry.tools.length,
           own: found.own,
@@ -99,25 +97,12 @@ function examplesOf(registry: Registry, { cache, embedder }: Embedding, settings
   });
 }
 
-/** Expected calibration error over ten equal bins, and the threshold that costs 2 % of the requests that need a tool. */
-function describe(name: string, model: EvidenceWeights, held: Example[]): number {
-  const bins = Array.from({ length: 10 }, () => ({ n: 0, p: 0, y: 0 }));
+/** Says how good the shown probabilities of held-out requests are, and the threshold that costs 2 % of those that need a tool; gives the bins. */
+function describe(name: string, model: EvidenceWeights, list: ListSettings, held: Example[]): ReliabilityBin[] {
   const any = held.map((example) => {
-    const { probability, anyTool } = judgeEvidence(
-      model,
-      example.rows,
-      example.request,
-      intentLogits(model, model.intent?.model ?? null, example.own, example.whole),
-    );
-    const isGold = new Set(example.gold.flat());
-    probability.forEach((p, i) => {
-      const bin = bins[Math.min(9, Math.floor(p * 10))];
-      if (bin && p >= 0.05) Object.assign(bin, { n: bin.n + 1, p: bin.p + p, y: bin.y + (isGold.has(i) ? 1 : 0) });
-    });
-    return { anyTool, isNoTool: example.isNoTool };
+    const intent = intentLogits(model, model.intent?.model ?? null, example.own, example.whole);
+    return { ...judgeEvidence(model, example.rows, example.request, intent), isNoTool: example.isNoTool };
   });
-  const total = bins.reduce((sum, bin) => sum + bin.n, 0);
-  const ece = bins.reduce((sum, bin) => sum + (bin.n === 0 ? 0 : (Math.abs(bin.p - bin.y) / bin.n) * (bin.n / total)), 0);
   const positive = any
     .filter((row) => !row.isNoTool)
     .map((row) => row.anyTool)
@@ -125,10 +110,11 @@ function describe(name: string, model: EvidenceWeights, held: Example[]): number
   const threshold = positive[Math.floor(positive.length * 0.02)] ?? 0;
   const negatives = any.filter((row) => row.isNoTool);
   const caught = negatives.filter((row) => row.anyTool < threshold).length / negatives.length;
+  const bins = reliabilityBins(shownScores(model, held, list, catalogue.verbs));
   say(
-    `${name}: held out ${held.length}; calibration error of probabilities >= .05: ${ece.toFixed(3)}; threshold for 2 % loss ${threshold.toFixed(3)} catches ${caught.toFixed(2)} of the no-tool requests`,
+    `${name}: held out ${held.length}; calibration error of the probabilities shown: ${calibrationError(bins).toFixed(3)}; threshold for 2 % loss ${threshold.toFixed(3)} catches ${caught.toFixed(2)} of the no-tool requests`,
   );
-  return threshold;
+  return bins;
 }
 
 function rounded(value: unknown): unknown {
@@ -212,15 +198,18 @@ for (const registry of registries) {
 await models.stop();
 const fitted: Record<string, EvidenceWeights> = {};
 for (const kind of ['withVectors', 'textOnly'] as const) {
-  // One registry in six is held out for the figures; the weights that ship are fitted on all.
+  // One registry in six is held out for the figures; what ships is fitted on all.
   const own = kind === 'withVectors' ? intent : null;
-  describe(kind, fitEvidence(all[kind].filter((_, i) => i !== 2).flat(), features, own, options), all[kind][2] ?? []);
+  const others = all[kind].filter((_, i) => i !== heldRegistry).flat();
+  const trial = fitEvidence(others, features, own, options);
+  const bins = describe(kind, trial, fitList(trial, others, catalogue.list[kind]), all[kind][heldRegistry] ?? []);
   const model = fitEvidence(all[kind].flat(), features, own, options);
   fitted[kind] = model;
   const list = fitList(model, all[kind].flat(), catalogue.list[kind]);
   catalogue.list[kind] = list;
   if (kind === 'textOnly') continue;
-  const { rule, score } = fitPickRule(model, all[kind].flat(), { list, verbs: catalogue.verbs });
+  writeFileSync(join(root, 'docs/images/reliability.svg'), reliabilityDiagram(bins));
+  const { rule, score } = fitPickRule(shownScores(model, all[kind].flat(), list, catalogue.verbs));
   Object.assign(catalogue.decide, rule);
   say(`picks: ${JSON.stringify(rule)} gives ${JSON.stringify(rounded(score))}`);
 }

@@ -85,7 +85,7 @@ function toBest(scores: Map<number, number>): Map<number, number> {
   return new Map([...scores].map(([id, score]) => [id, score / best]));
 }
 
-/** Tools of a case, best first, as the router would order them. */
+/** Tools of a case, best first, by the lists and verbs alone; the router adds the probability, which is fitted on what these find. */
 function ranked(one: FusionCase, choice: FusionChoice): number[] {
   const scores = fuse(one.whole, choice, one.textShare);
   const byWish = new Map<number, number>();

@@ -7,12 +7,16 @@ import {
   type Direction,
   type EvidenceWeights,
 } from '../src-main/engine/routing/evidence-model.ts';
+import type { WishEvidence } from '../src-main/engine/routing/judge-request.ts';
 
 /** One request with the evidence of its candidates. `gold[g]` = indexes of the candidates that satisfy need g; empty = not retrieved. */
 export interface Example {
   rows: number[][];
   request: number[];
   gold: number[][];
+  toolIds: number[];
+  /** What each wish of the request says about its own candidates. */
+  wishes: WishEvidence[];
   /** No tool is needed. */
   isNoTool: boolean;
   /** Tools of the library it was asked in. */

@@ -31,7 +31,7 @@ it('a client over HTTP teaches, and the next request like it is lifted', async (
   expect(await examples()).toMatchObject([{ query: asked, origin: 'use', client: 'local' }]);
   const after = await expect
     .poll(() => route('what does Sashvat Bharat spend money on?'))
-    .toMatchObject({ reason: expect.stringContaining(`you used it for "${asked}"`) })
+    .toMatchObject({ reason: expect.stringContaining(`used before for "${asked}"`) })
     .then(() => route('what does Sashvat Bharat spend money on?'));
   expect(after?.score).toBeGreaterThan(before?.score ?? 1);
 });
@@ -54,14 +54,14 @@ it('survives a crash, and only a window says who may teach', async () => {
   jig.served = await jig.box.serve();
   await jig.indexed();
   expect(await examples()).toHaveLength(2);
-  await expect.poll(() => route(asked)).toMatchObject({ reason: expect.stringContaining('you used it for') });
+  await expect.poll(() => route(asked)).toMatchObject({ reason: expect.stringContaining('used before for') });
   const local = (await jig.call('clients.list', {})).find(({ name }) => name === 'local');
   expect(local).toMatchObject({ learns: true });
   const change = { id: local?.id ?? '', learns: false };
   expect(await jig.ask('clients.setLearns', change)).toMatchObject({ ok: false, error: { code: 'review-window-only' } });
   const window = await jig.window();
   expect(await window.call('clients.setLearns', change)).toMatchObject({ learns: false });
-  expect((await route(asked))?.reason).not.toContain('you used it for');
+  expect((await route(asked))?.reason).not.toContain('used before for');
   expect(await jig.call('learning.clear', {})).toEqual({ removed: 2 });
   expect(await examples()).toEqual([]);
 });

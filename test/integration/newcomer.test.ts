@@ -31,6 +31,16 @@ async function find(...args: string[]): Promise<Route> {
   return JSON.parse(stdout) as Route;
 }
 
+describe('a request with several wishes', () => {
+  it.each([
+    ['list unpaid invoices and then email Ada about them', ['workshop__list_invoices', 'workshop__send_email']],
+    ['which invoices are overdue? remind the clients', ['workshop__list_invoices', 'workshop__send_invoice_reminder']],
+  ])('%s: both tools are handed out', async (request, needed) => {
+    const picks = (await find(request)).picks.map(({ name }) => name);
+    expect(picks).toEqual(expect.arrayContaining(needed));
+  });
+});
+
 describe('the README’s example', () => {
   it('is what the README says', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');

@@ -68,6 +68,16 @@ describe('an example near the request', () => {
     expect(lowered?.reason).toContain('lowered: you said it is wrong for "write the invoice');
   });
 
+  test('that was wrong lowers the tool also where one wish of the request likes it', async () => {
+    const asked = 'write the invoice of kind 7 and please ring the bell at the gate';
+    const score = async () => (await room.route(asked)).candidates.find(({ name }) => name === 'desk__ring_bell')?.score ?? 0;
+    const before = await score();
+    judge('ring_bell', 'wrong', asked);
+    await room.learning.settled();
+    expect(before).toBeGreaterThan(0.05);
+    expect(await score()).toBeLessThan(before / 2);
+  });
+
   test('does not bring in a tool that is switched off or outside the profile', async () => {
     judge('ring_bell', 'right');
     value(

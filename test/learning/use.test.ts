@@ -105,14 +105,14 @@ describe('nothing is learned', () => {
     await pupil.find('where is my parcel');
     await pupil.call('desk__track_parcel');
     await room.learning.settled();
-    expect((await room.route('where is my parcel')).candidates[0]?.reason).toContain('you used it for "where is my parcel"');
+    expect((await room.route('where is my parcel')).candidates[0]?.reason).toContain('used before for "where is my parcel"');
     value(room.clients.setLearns(pupil.id, false));
-    expect((await room.route('where is my parcel')).candidates[0]?.reason).not.toContain('you used it for');
+    expect((await room.route('where is my parcel')).candidates[0]?.reason).not.toContain('used before for');
     await pupil.find('open the door');
     await pupil.call('desk__open_door');
     expect(room.examplesOf('open_door')).toEqual([]);
     value(room.clients.setLearns(pupil.id, true));
-    expect((await room.route('where is my parcel')).candidates[0]?.reason).toContain('you used it for "where is my parcel"');
+    expect((await room.route('where is my parcel')).candidates[0]?.reason).toContain('used before for "where is my parcel"');
   });
 
   test('while learning is switched off, and nothing known is used', async () => {
@@ -120,7 +120,7 @@ describe('nothing is learned', () => {
     await pupil.call('desk__track_parcel');
     await room.learning.settled();
     room.settings.learning = false;
-    expect((await room.route('where is my parcel')).candidates[0]?.reason).not.toContain('you used it for');
+    expect((await room.route('where is my parcel')).candidates[0]?.reason).not.toContain('used before for');
     await pupil.find('open the door');
     await pupil.call('desk__open_door');
     expect(room.examplesOf('open_door')).toEqual([]);

@@ -28,9 +28,9 @@ const route = async (query: string) => {
 describe('ranker', () => {
   test('turns the order round where the evidence is unclear', async () => {
     box.settings.filter = 'ranker';
-    const before = (await route('something with the door')).candidates[0]?.name;
+    const before = (await route('the door of the house')).candidates[0]?.name;
     box.models.rankerPart = { rank: async (_, documents) => ok(documents.map((text) => (text.includes('close') ? 0.999 : 0.001))) };
-    const after = await route('something with the door');
+    const after = await route('the door of the house');
     expect(after.filter).toBe('ranker');
     expect(after.candidates[0]?.name).toBe('desk__close_door');
     expect(before).not.toBe('desk__close_door');
@@ -38,12 +38,12 @@ describe('ranker', () => {
 
   test('a missing or failing one falls back and says so', async () => {
     box.settings.filter = 'ranker';
-    expect(await route('something with the door')).toMatchObject({
+    expect(await route('the door of the house')).toMatchObject({
       filter: 'evidence',
       note: expect.stringContaining('No ranker is installed'),
     });
     box.models.rankerPart = { rank: async () => fail('model-failed', 'The ranker died.', 'Wait.') };
-    expect(await route('something with the door')).toMatchObject({ filter: 'evidence', note: expect.stringContaining('The ranker died') });
+    expect(await route('the door of the house')).toMatchObject({ filter: 'evidence', note: expect.stringContaining('The ranker died') });
   });
 });
 

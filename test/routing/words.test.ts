@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evidence, evidenceOrder, candidateFeatures } from '../../src-main/engine/routing/evidence.ts';
 import { fusionWeights } from '../../src-main/engine/routing/fusion.ts';
-import { isCourtesy, matchExpression, queryWords } from '../../src-main/engine/routing/query-words.ts';
+import { isEmptyTalk, matchExpression, queryWords } from '../../src-main/engine/routing/query-words.ts';
 import { followUpVector, ownShare, requestText } from '../../src-main/engine/routing/request-text.ts';
 import { stem, verbFamilies } from '../../src-main/engine/routing/word-forms.ts';
 import type { IndexHit } from '../../src-main/engine/routing/tool-index.ts';
@@ -25,8 +25,18 @@ describe('words of a request', () => {
   });
 
   test('greetings and thanks are courtesies, consent is not', () => {
-    expect(['Hi there!', 'Thank you', 'hello', 'Ok thanks, bye'].map(isCourtesy)).toEqual([true, true, true, true]);
-    expect(['yes please', 'ok', 'Thanks, now delete it', '😀'].map(isCourtesy)).toEqual([false, false, false, false]);
+    const after =
+      (...turns: string[]) =>
+      (query: string) =>
+        isEmptyTalk(
+          query,
+          turns.map((content, i) => ({ role: i % 2 === 0 ? ('user' as const) : ('assistant' as const), content })),
+        );
+    const work = 'show me the invoices of Acme';
+    expect(['Hi there!', 'Thank you', 'hello', 'Ok thanks, bye', 'yes please', 'ok', '😀'].map(after())).toEqual(Array(7).fill(true));
+    expect(['Thank you', 'Ok thanks, bye', 'ok', 'Okay.'].map(after(work, 'There are two.'))).toEqual(Array(4).fill(true));
+    expect(['yes please', 'do it', 'Thanks, now delete it', '😀'].map(after(work, 'There are two.'))).toEqual(Array(4).fill(false));
+    expect(['ok', 'yes please'].map(after(work, 'There are two. Shall I mail them?'))).toEqual([false, false]);
   });
 
   test('every word is quoted, so that none is an operator', () => {
@@ -90,6 +100,8 @@ test('a tool that removes, unasked, loses to its equal sibling', () => {
     texts: [text('delete invoice'), text('get invoice')],
   });
   expect(rows[0]?.[candidateFeatures.indexOf('removesUnasked')]).toBe(1);
-  const [remove = 0, get = 0] = evidenceOrder(rows, { clashes: 0.06, removesUnasked: 0.12 });
+  const [remove = 0, get = 0] = evidenceOrder(rows, [0.5, 0.5], { clashes: 0.06, removesUnasked: 0.12 });
   expect(get).toBeGreaterThan(remove);
+  const [likely = 0, unlikely = 0] = evidenceOrder([rows[1] ?? [], rows[1] ?? []], [0.6, 0.2], { clashes: 0, removesUnasked: 0 });
+  expect(likely - unlikely).toBeCloseTo(0.4);
 });

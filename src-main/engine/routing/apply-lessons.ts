@@ -85,7 +85,7 @@ export function reasonWithLesson(reason: string, toolId: number, lessons: readon
     lesson.weight < 0
       ? 'lowered: you said it is wrong for'
       : lesson.origin === 'use'
-        ? 'lifted: you used it for'
+        ? 'lifted: used before for'
         : 'lifted: you said it is right for';
   return `${reason}; ${said} "${query.replaceAll(/\s+/g, ' ')}"`;
 }

@@ -8,7 +8,8 @@ export interface CandidateTool {
   text: ToolText;
 }
 
-const maxTools = 1_000;
+/** A request with five wishes looks at a hundred and twenty. */
+const maxTools = 2_000;
 
 export class CandidateCache {
   private readonly library: Library;
@@ -23,7 +24,7 @@ export class CandidateCache {
   get(ids: readonly number[]): Map<number, CandidateTool> {
     const found = new Map<number, CandidateTool>();
     const missing: number[] = [];
-    for (const id of ids) {
+    for (const id of new Set(ids)) {
       const item = this.known.get(id);
       if (!item) missing.push(id);
       else {

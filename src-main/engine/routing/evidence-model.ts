@@ -84,8 +84,8 @@ export interface ListSettings {
 }
 
 /**
- * Probability that each candidate is needed, given that a tool is: a softmax over the candidates' logits with a place for none. This is what
- * people see and what picks are decided by; a candidate by itself cannot know how many others it was chosen from.
+ * Probability that each candidate is needed, given that a tool is: a softmax over the candidates' logits with a place for none. A candidate by
+ * itself cannot know how many others it was chosen from.
  */
 export function listScores({ base, slope }: ListSettings, probability: readonly number[], toolCount: number): number[] {
   const none = base + slope * Math.log(Math.max(1, toolCount));

@@ -1,5 +1,5 @@
 /** What is known about each candidate, as numbers: the input of the evidence filter. The fit script reads the same function. */
-import { stem, verbFamilies } from './word-forms.ts';
+import { stem, verbFamilies, type VerbFamily } from './word-forms.ts';
 import type { IndexHit } from './tool-index.ts';
 
 /** A candidate's words, as the text index holds them. */
@@ -64,12 +64,16 @@ export interface VerbPenalties {
   removesUnasked: number;
 }
 
-/** Order of the candidates, larger first: what the lists say, less what contradicts the request. */
-export function evidenceOrder(rows: readonly number[][], penalties: VerbPenalties): number[] {
+/**
+ * Order of the candidates, larger first, at most 2: what the lists say (the best has 1) less what contradicts the request, and the probability that
+ * each is needed. Either alone is worse on some kind of request (docs/experiments.md).
+ */
+export function evidenceOrder(rows: readonly number[][], probability: readonly number[], penalties: VerbPenalties): number[] {
   const at = (row: readonly number[], name: (typeof candidateFeatures)[number]) => row[candidateFeatures.indexOf(name)] ?? 0;
-  return rows.map(
-    (row) => at(row, 'fused') - penalties.clashes * at(row, 'verbClashes') - penalties.removesUnasked * at(row, 'removesUnasked'),
-  );
+  return rows.map((row, i) => {
+    const lists = at(row, 'fused') - penalties.clashes * at(row, 'verbClashes') - penalties.removesUnasked * at(row, 'removesUnasked');
+    return lists + (probability[i] ?? 0);
+  });
 }
 
 export interface Evidence {
@@ -89,6 +93,37 @@ function share(part: Iterable<string>, whole: Set<string>): number {
     if (whole.has(item)) hits += 1;
   }
   return count === 0 ? 0 : hits / count;
+}
+
+/** The stemmed words of a candidate. */
+interface TextWords {
+  name: string[];
+  nameSet: Set<string>;
+  server: Set<string>;
+  params: Set<string>;
+  all: Set<string>;
+  does: Set<VerbFamily>;
+}
+
+/** Stemming twenty descriptions takes longer than everything else here, and a request with wishes looks at the same tools several times. */
+const knownWords = new WeakMap<CandidateText, TextWords>();
+
+function textWords(text: CandidateText): TextWords {
+  const known = knownWords.get(text);
+  if (known) return known;
+  const name = words(text.name).map(stem);
+  const server = words(text.server).map(stem);
+  const params = words(text.params).map(stem);
+  const made = {
+    name,
+    nameSet: new Set(name),
+    server: new Set(server),
+    params: new Set(params),
+    all: new Set([...name, ...server, ...words(text.description).map(stem), ...params]),
+    does: verbFamilies(name),
+  };
+  knownWords.set(text, made);
+  return made;
 }
 
 const reciprocal = (rank: number | null) => (rank === null ? 0 : 1 / rank);
@@ -120,12 +155,7 @@ export function evidence({ words: requestWords, lastWords, hasContext, hits, tex
   let bestLastTurnInText = 0;
   const own = hits.map((hit, i) => {
     const text = texts[i] ?? { server: '', name: '', description: '', params: '' };
-    const name = words(text.name).map(stem);
-    const nameSet = new Set(name);
-    const server = words(text.server).map(stem);
-    const params = new Set(words(text.params).map(stem));
-    const all = new Set([...name, ...server, ...words(text.description).map(stem), ...params]);
-    const does = verbFamilies(name);
+    const { name, nameSet, server, params, all, does } = textWords(text);
     const agrees = [...does].some((family) => asked.has(family));
     const requestInText = share(request, all);
     const lastTurnInText = share(lastTurn, all);
@@ -145,7 +175,7 @@ export function evidence({ words: requestWords, lastWords, hasContext, hits, tex
       share(nameSet, request),
       share(request, nameSet),
       requestInText,
-      share(new Set(server), request),
+      share(server, request),
       agrees ? 1 : 0,
       !agrees && does.size > 0 && asked.size > 0 ? 1 : 0,
       does.has('remove') && !asked.has('remove') ? 1 : 0,

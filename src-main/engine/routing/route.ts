@@ -9,15 +9,16 @@ import { hitsWithLessons, lessonLifts, liftJudgement, liftOrder, reasonWithLesso
 import { correctAttraction } from './attraction.ts';
 import { CandidateCache, type CandidateTool } from './candidate-cache.ts';
 import { decide } from './decide.ts';
-import { evidence, evidenceOrder } from './evidence.ts';
-import { intentLogits, judgeEvidence, listScores } from './evidence-model.ts';
+import { evidenceOrder } from './evidence.ts';
+import { intentLogits, judgeEvidence } from './evidence-model.ts';
 import type { Filter } from './filter.ts';
 import { evidenceFilter } from './filters/evidence-filter.ts';
 import { createLanguageModelFilter } from './filters/language-model-filter.ts';
 import { createRankerFilter } from './filters/ranker-filter.ts';
 import type { Indexer } from './indexer.ts';
 import type { TokenLedger } from './ledger.ts';
-import { isCourtesy } from './query-words.ts';
+import { judgeWish, requestEvidence, requestScores, wishEvidence } from './judge-request.ts';
+import { isEmptyTalk } from './query-words.ts';
 import { requestPart, requestTurns } from './request-part.ts';
 import { requestText, usedTurns } from './request-text.ts';
 import { requestTexts, searchRequest, type Searched } from './search-request.ts';
@@ -67,6 +68,7 @@ export interface Ranking {
 }
 
 const maxLimit = 10;
+const idOf = (hit: IndexHit) => hit.toolId;
 const defaultLimit = 3;
 const isWhole = (value: number, low: number, high: number) => Number.isInteger(value) && value >= low && value <= high;
 
@@ -163,36 +165,41 @@ export class ToolRouter implements Router {
   ): Promise<Result<Ranking & { route: Route }>> {
     const { library, routing, settings } = this.parts;
     const start = performance.now();
-    const { hits, words, lastWords, text, model: embeddedBy, own, whole, embedMs, searchMs } = await this.search(request, 'final', signal);
+    const searched = await this.search(request, 'final', signal);
+    const { hits, text, model: embeddedBy, own, whole, embedMs, searchMs } = searched;
     if (signal?.aborted) return fail('aborted', 'The request was cancelled.', 'Ask again.');
     const filterStart = performance.now();
 
     const lessons = (own && embeddedBy && this.parts.learning?.lessons({ vector: whole ?? own, model: embeddedBy })) || [];
     const judged = hitsWithLessons(hits, Math.max(routing.fusion.judged, topK), lessons, (ids) => library.inScope(ids, request.profile));
-    const tools = this.candidates.get(judged.map((hit) => hit.toolId));
+    const tools = this.candidates.get(
+      [...judged, ...searched.wishes.flatMap((wish) => wish.hits.slice(0, routing.fusion.judged))].map(idOf),
+    );
+    const textOf = (toolId: number) => tools.get(toolId)?.text;
     const found = judged.flatMap((hit): Judged[] => {
       const known = tools.get(hit.toolId);
       return known ? [{ ...known, hit, probability: 0 }] : [];
     });
-    const hasContext = (request.context ?? []).length > 0;
-    const facts = evidence({
-      words,
-      lastWords,
-      hasContext,
-      hits: found.map(({ hit }) => hit),
-      texts: found.map((item) => item.text),
-    });
-    const model = own ? routing.evidence.withVectors : routing.evidence.textOnly;
-    // "Hello" and "thank you" name nothing that a tool could be found by; after a conversation they may still mean "go on".
-    const isEmptyTalk = lastWords.length === 0 && (!hasContext || isCourtesy(request.query));
-    const lifts = lessonLifts(
-      found.map(({ tool }) => tool.id),
-      lessons,
-    );
-    const judgement = liftJudgement(judgeEvidence(model, facts.rows, facts.request, intentLogits(model, embeddedBy, own, whole)), lifts);
-    const scores = listScores(own ? routing.list.withVectors : routing.list.textOnly, judgement.probability, toolCount);
+    const context = request.context ?? [];
+    const hasContext = context.length > 0;
+    const facts = requestEvidence({ ...searched, hasContext }, judged, textOf);
+    const kind = own ? 'withVectors' : 'textOnly';
+    const weights = routing.evidence[kind];
+    const judge = { weights, list: routing.list[kind], embeddedBy, toolCount };
+    const lifts = lessonLifts(facts.toolIds, lessons);
+    const byEvidence = judgeEvidence(weights, facts.rows, facts.request, intentLogits(weights, embeddedBy, own, whole));
+    const wishes = searched.wishes.map((wish) => judgeWish(wishEvidence(wish, routing.fusion.judged, textOf), judge));
+    const plainScores = requestScores({ ...facts, ...byEvidence }, wishes, judge);
+    const judgement = liftJudgement(byEvidence, lifts);
+    const liftedWishes = wishes.map((wish) => ({ ...wish, ...liftJudgement(wish, lessonLifts(wish.toolIds, lessons)) }));
+    const scores = lifts ? requestScores({ ...facts, ...judgement }, liftedWishes, judge) : plainScores;
     const plain = await correctAttraction(this.parts.index, routing.everyday, {
-      order: evidenceOrder(facts.rows, routing.verbs),
+      // A tool that begs says itself how well it fits: only the lists speak for it.
+      order: evidenceOrder(
+        facts.rows,
+        plainScores.map((score, i) => (found[i]?.text.begs ? 0 : score)),
+        routing.verbs,
+      ),
       tools: found.map(({ tool, text: { begs } }) => ({ id: tool.id, begs })),
       model: own ? embeddedBy : null,
     });
@@ -203,7 +210,7 @@ export class ToolRouter implements Router {
     const top = ordered.slice(0, topK);
 
     const { filter: choice, abstainThreshold } = settings.get();
-    const verdict = await this.filter(choice, request, text, top, isEmptyTalk ? 0 : judgement.anyTool, signal);
+    const verdict = await this.filter(choice, request, text, top, isEmptyTalk(request.query, context) ? 0 : judgement.anyTool, signal);
     if (!verdict.ok) return verdict;
     const { order: best, probability, anyTool, note, by } = verdict.value;
     const decision = decide(best, probability, anyTool, {

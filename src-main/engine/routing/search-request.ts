@@ -25,8 +25,18 @@ export interface SearchSettings {
   followUp: FollowUpSettings;
 }
 
-export interface Searched {
+/** One wish of a request, and what was found for it by itself. */
+export interface FoundWish {
+  words: string[];
+  vector: Float32Array | null;
   hits: IndexHit[];
+}
+
+export interface Searched {
+  /** For the whole request and its wishes together. */
+  hits: IndexHit[];
+  /** None when the request is one wish. */
+  wishes: FoundWish[];
   /** Words of the whole request, and of the last turn. */
   words: string[];
   lastWords: string[];
@@ -56,9 +66,6 @@ export async function requestVector(
   return { vector: followUpVector(own, whole, share), textShare: 1 - settings.textDiscount * share };
 }
 
-/** How deep the lists of a wish are read. */
-const wishDepth = 20;
-
 export async function searchRequest(index: ToolIndex, request: SearchRequest, settings: SearchSettings): Promise<Searched> {
   const { query, context, profile, model } = request;
   const [own = null, second = null] = request.vectors ?? [];
@@ -77,17 +84,24 @@ export async function searchRequest(index: ToolIndex, request: SearchRequest, se
     profile,
   });
   const wishes = await Promise.all(
-    wishesOf(query, context).map((wish, i) => {
+    wishesOf(query, context).map(async (wish, i): Promise<FoundWish> => {
       const ownWords = queryWords(wish);
-      return index.search({
+      const ownVector = request.vectors?.[i + 1] ?? null;
+      const found = await index.search({
         match: request.usesText ? matchExpression(ownWords) : null,
-        vector: request.vectors?.[i + 1] ?? null,
+        vector: ownVector,
         model,
         weights: fusionWeights(settings.fusion, ownWords.length),
-        depth: wishDepth,
+        depth: settings.fusion.depth,
         profile,
       });
+      return { words: ownWords, vector: ownVector, hits: found };
     }),
   );
-  return { hits: withWishes(hits, wishes, settings.fusion), words, lastWords: queryWords(query), own, whole };
+  const joined = withWishes(
+    hits,
+    wishes.map((wish) => wish.hits),
+    settings.fusion,
+  );
+  return { hits: joined, wishes, words, lastWords: queryWords(query), own, whole };
 }

@@ -16,7 +16,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   topK: 5,
   filter: 'evidence',
-  abstainThreshold: 0.2,
+  abstainThreshold: 0.3,
   learning: true,
   gateway: { upstreamUrl: '', apiKeySet: false },
   publishWithoutReview: true,
