@@ -25,6 +25,9 @@ export function benchFolder(): string {
   throw new Skipped(`there are no routing sets at ${folder}. Name their folder with --sets FOLDER or JIG_BENCH (sets.json lies in it).`);
 }
 
+/** The rows of one file of the folder, e.g. `desk/tools.jsonl.gz`. */
+export const benchRows = <T>(file: string): T[] => rows<T>(join(benchFolder(), file));
+
 function rows<T>(file: string): T[] {
   return gunzipSync(readFileSync(file))
     .toString('utf8')
@@ -37,12 +40,12 @@ const asTool = ({ server, name, description, parameters }: BenchTool): BenchTool
 
 /** The tools of one set. */
 export function setTools(set: string): BenchTool[] {
-  return rows<BenchTool>(join(benchFolder(), set, 'tools.jsonl.gz')).map(asTool);
+  return benchRows<BenchTool>(join(set, 'tools.jsonl.gz')).map(asTool);
 }
 
 /** The requests of one set, in the file's order. */
 export function setRequests(set: string): BenchRequest[] {
-  return rows<BenchRequest>(join(benchFolder(), set, 'queries.jsonl.gz')).map(({ query, context }) => ({
+  return benchRows<BenchRequest>(join(set, 'queries.jsonl.gz')).map(({ query, context }) => ({
     query,
     ...(context ? { context } : {}),
   }));
@@ -54,13 +57,18 @@ export function sample<T>(list: readonly T[], count: number): T[] {
   return list.filter((_, i) => i % step === 0).slice(0, count);
 }
 
+/** Names of the sets, in order. */
+export function setNames(): string[] {
+  const folder = benchFolder();
+  return readdirSync(folder)
+    .toSorted()
+    .filter((name) => existsSync(join(folder, name, 'tools.jsonl.gz')));
+}
+
 /** All sets' tools, then the distractors, each pair of server and name once: the first `count`. Throws when there are fewer. */
 export function largeRegistry(count: number): BenchTool[] {
   const folder = benchFolder();
-  const sets = readdirSync(folder)
-    .toSorted()
-    .filter((name) => existsSync(join(folder, name, 'tools.jsonl.gz')));
-  const all = [...sets.flatMap(setTools), ...rows<BenchTool>(join(folder, 'distractors.jsonl.gz')).map(asTool)];
+  const all = [...setNames().flatMap(setTools), ...benchRows<BenchTool>('distractors.jsonl.gz').map(asTool)];
   const unique = [...new Map(all.map((tool) => [`${tool.server}\n${tool.name}`, tool])).values()];
   if (unique.length < count) throw new Error(`${folder} has ${unique.length} different tools, ${count} are needed`);
   return unique.slice(0, count);
