@@ -1,4 +1,4 @@
-/** `npm run price -- SETS`: what the threshold of abstaining costs on the development sets, for who has no golden set. Writes it beside the models. */
+/** `npm run price -- SETS`: what the threshold of abstaining costs on the public benchmark sets, for who has no golden set. Writes it beside the models. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const sets = { needing: ['desk', 'mcp'], none: ['notool'] };
 const steps = 100;
 
 const folder = process.argv[2];
-if (folder === undefined) throw new Error('Name the folder of the development sets: npm run price -- FOLDER');
+if (folder === undefined) throw new Error('Name the folder of the public benchmark sets: npm run price -- FOLDER');
 const resourcesFolder = join(import.meta.dirname, '..', 'resources');
 const modelsFolder = join(resourcesFolder, 'models');
 const catalogue: unknown = JSON.parse(readFileSync(join(modelsFolder, 'catalogue.json'), 'utf8'));
@@ -50,7 +50,7 @@ try {
     Number((points.filter((from) => threshold > from).length / points.length).toFixed(4));
   const thresholds = Array.from({ length: steps + 1 }, (_, i) => i / steps);
   const figures = abstainFiguresSchema.parse({
-    about: `the development sets ${sets.needing.join(' and ')}, and ${sets.none.join(' and ')}, with the built-in model and the evidence filter`,
+    about: `the public benchmark sets ${sets.needing.join(' and ')}, and ${sets.none.join(' and ')}, with the built-in model and the evidence filter`,
     needingRows: needing.length,
     noneRows: none.length,
     curve: thresholds.map((threshold) => ({ threshold, lost: share(needing, threshold), caught: share(none, threshold) })),

@@ -74,7 +74,7 @@ export function describeReport({ checks, speed, architecture, dimension, isUsabl
   const rate = speed.textsPerSecond === null ? '' : `, ${speed.textsPerSecond.toFixed(1)} tools a second`;
   return [
     ...checks.map(({ name, ok: isOk, message }) => `${isOk ? 'ok  ' : 'FAIL'} ${name}: ${message}`),
-    `${isUsable ? 'It can be used' : 'It cannot be used'}: ${architecture}${dimension === null ? '' : `, ${dimension} numbers`}, loaded in ${Math.round(speed.loadMs)} ms, ${speed.requestMs.toFixed(1)} ms a request${rate}.`,
+    `${isUsable ? 'It can be used' : 'It cannot be used'}: ${architecture}${dimension === null ? '' : `, ${dimension} dimensions`}, loaded in ${Math.round(speed.loadMs)} ms, ${speed.requestMs.toFixed(1)} ms a request${rate}.`,
   ].join('\n');
 }
 

@@ -161,7 +161,7 @@ describeScreens('golden set', () => {
 
   it('without a row nothing is asked, and what others measured is shown as theirs', async () => {
     await go(page, 'Settings');
-    await page.getByText(/Measured on the development sets/).waitFor();
+    await page.getByText(/Measured on the public benchmark sets/).waitFor();
     await page.getByRole('slider', { name: 'Candidates' }).press('ArrowRight');
     await expect.poll(async () => (await window.call('settings.get', {})).topK).toBe(6);
     expect(await page.getByRole('dialog').count()).toBe(0);

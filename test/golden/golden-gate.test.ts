@@ -152,7 +152,7 @@ describe('the price of abstaining', () => {
     await empty();
     const price = await box.call('golden.price', {});
     if (price.source !== 'shipped') throw new Error('there is no golden set');
-    expect(price.about).toContain('development sets');
+    expect(price.about).toContain('public benchmark sets');
     expect(price.curve[0]).toMatchObject({ threshold: 0, lost: 0, caught: 0 });
     expect(price.curve.at(-1)).toMatchObject({ threshold: 1 });
     const rises = (key: 'lost' | 'caught' | 'threshold') => price.curve.every((point, i) => point[key] >= (price.curve[i - 1]?.[key] ?? 0));

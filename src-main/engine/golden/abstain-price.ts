@@ -1,4 +1,4 @@
-/** What the threshold of abstaining costs: on the golden set by arithmetic, without one as it was measured on the development sets. */
+/** What the threshold of abstaining costs: on the golden set by arithmetic, without one as it was measured on the public benchmark sets. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';

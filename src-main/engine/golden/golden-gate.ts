@@ -70,7 +70,7 @@ export class GoldenGate {
     this.running.get(id)?.abort();
   }
 
-  /** At which threshold each request gets no tool; without a golden set, what was measured on the development sets. Fails as `score`. */
+  /** At which threshold each request gets no tool; without a golden set, what was measured on the public benchmark sets. Fails as `score`. */
   async price(signal?: AbortSignal): Promise<Result<AbstainPrice>> {
     if (countsOf(this.parts.set.rows()).rows === 0) return shippedPrice(this.parts.modelsFolder);
     return this.measure(`price ${performance.now()}`, signal, async (rows, until) => {

@@ -77,8 +77,8 @@ async function tryEmbedder(embedder: Embedder, tools: { texts: readonly string[]
     check(
       'Length of the vectors',
       dimension > 0 && dimension <= longestVector,
-      `${dimension} numbers`,
-      `${dimension} numbers; at most ${longestVector} can be searched`,
+      `${dimension} dimensions`,
+      `${dimension} dimensions; at most ${longestVector} can be searched`,
     ),
   ];
   const requests: Float32Array[] = [];
