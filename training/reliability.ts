@@ -44,7 +44,7 @@ export function reliabilityDiagram(bins: readonly ReliabilityBin[]): string {
   const most = Math.max(1, ...bins.map(({ count }) => count));
   const ticks = [0, 0.25, 0.5, 0.75, 1];
   const y = (share: number) => at(1 - share);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" width="${size}" height="${size}" font-family="system-ui, sans-serif" font-size="11">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" width="${size}" height="${size}" font-family="system-ui, sans-serif" font-size="10">
 <title>${caption}</title>
 <rect width="${size}" height="${size}" fill="#fff"/>
 ${ticks
@@ -57,7 +57,7 @@ ${ticks
 <path d="M${bins.map(({ shown, needed }) => `${at(shown)} ${y(needed)}`).join('L')}" fill="none" stroke="#2563eb" stroke-width="1.5"/>
 ${bins.map(({ shown, needed, count }) => `<circle cx="${at(shown)}" cy="${y(needed)}" r="${(2 + 5 * Math.sqrt(count / most)).toFixed(1)}" fill="#2563eb"/>`).join('\n')}
 <text x="${size / 2}" y="${size - 8}" text-anchor="middle" fill="#18181b">probability shown</text>
-<text transform="translate(12 ${size / 2}) rotate(-90)" text-anchor="middle" fill="#18181b">share that is needed</text>
+<text transform="translate(11 ${size / 2}) rotate(-90)" text-anchor="middle" fill="#18181b">share that is needed</text>
 <text x="${size / 2}" y="22" text-anchor="middle" fill="#18181b">${caption}</text>
 </svg>
 `;
