@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { evidence, evidenceOrder, candidateFeatures } from '../../src-main/engine/routing/evidence.ts';
 import { fusionWeights } from '../../src-main/engine/routing/fusion.ts';
-import { isEmptyTalk, matchExpression, queryWords } from '../../src-main/engine/routing/query-words.ts';
+import { isEmptyTalk, withoutCourtesy } from '../../src-main/engine/routing/courtesy.ts';
+import { matchExpression, queryWords } from '../../src-main/engine/routing/query-words.ts';
 import { followUpVector, ownShare, requestText } from '../../src-main/engine/routing/request-text.ts';
 import { stem, verbFamilies } from '../../src-main/engine/routing/word-forms.ts';
 import type { IndexHit } from '../../src-main/engine/routing/tool-index.ts';
@@ -37,6 +38,20 @@ describe('words of a request', () => {
     expect(['Thank you', 'Ok thanks, bye', 'ok', 'Okay.'].map(after(work, 'There are two.'))).toEqual(Array(4).fill(true));
     expect(['yes please', 'do it', 'Thanks, now delete it', '😀'].map(after(work, 'There are two.'))).toEqual(Array(4).fill(false));
     expect(['ok', 'yes please'].map(after(work, 'There are two. Shall I mail them?'))).toEqual([false, false]);
+  });
+
+  test.each([
+    ['Hi! Could you please open the door? Thanks a lot, that would really help me.', 'Could you please open the door?'],
+    ['Good morning, I hope you are well. Show the invoices of Acme. Many thanks in advance!', 'Show the invoices of Acme.'],
+    ['Hey there, sorry to bother you again. ring the bell, please. You are the best!', 'ring the bell, please.'],
+    ['Thanks. Now delete it', 'Now delete it'],
+    ['Help me today. Which star is the best?', 'Help me today. Which star is the best?'],
+    ['Thank you so much! Good day.', 'Thank you so much! Good day.'],
+    ['send a thank you note to Ada', 'send a thank you note to Ada'],
+    ['First line. Thanks. Last line.', 'First line. Thanks. Last line.'],
+    ['', ''],
+  ])('politeness around a request is no part of it: %s', (query, request) => {
+    expect(withoutCourtesy(query)).toBe(request);
   });
 
   test('every word is quoted, so that none is an operator', () => {

@@ -1,5 +1,4 @@
 /** The words of a request that the text index is asked for: no stop words, bounded, quoted for FTS5. */
-import type { Turn } from '#contract/routing.ts';
 
 // Words that carry no tool's meaning; verbs such as get, list, send and show are kept, because names are made of them.
 const stopWords = new Set(
@@ -27,20 +26,6 @@ export function queryWords(query: string): string[] {
     if (parts.length > 1) for (const part of parts) add(part.toLowerCase());
   }
   return [...words];
-}
-
-const courtesies = new Set(['hello', 'hi', 'hey', 'thank', 'thanks', 'bye']);
-const acknowledgements = new Set(['ok', 'okay']);
-
-/**
- * Whether a request names nothing that a tool could be found by, and does not go on with a conversation: a greeting, thanks or goodbye, "ok" unless
- * it answers a question, anything without a word of its own where nothing was said before. "Yes" and "do it" go on.
- */
-export function isEmptyTalk(query: string, context: readonly Turn[]): boolean {
-  if (queryWords(query).length > 0) return false;
-  const said = query.toLowerCase().match(/\p{L}+/gu) ?? [];
-  if (context.length === 0 || said.some((word) => courtesies.has(word))) return true;
-  return said.length > 0 && said.every((word) => acknowledgements.has(word)) && !/\?\s*$/.test(context.at(-1)?.content ?? '');
 }
 
 /** An FTS5 expression that matches any of the words, or null when there is none. */

@@ -8,6 +8,7 @@ import type { ActivityLog, Caller, Learning, Models, Router, SettingsStore } fro
 import { hitsWithLessons, lessonLifts, liftJudgement, liftOrder, reasonWithLesson } from './apply-lessons.ts';
 import { correctAttraction } from './attraction.ts';
 import { CandidateCache, type CandidateTool } from './candidate-cache.ts';
+import { isEmptyTalk, withoutCourtesy } from './courtesy.ts';
 import { decide } from './decide.ts';
 import { evidenceOrder } from './evidence.ts';
 import { intentLogits, judgeEvidence } from './evidence-model.ts';
@@ -18,7 +19,6 @@ import { createRankerFilter } from './filters/ranker-filter.ts';
 import type { Indexer } from './indexer.ts';
 import type { TokenLedger } from './ledger.ts';
 import { judgeWish, requestEvidence, requestScores, wishEvidence } from './judge-request.ts';
-import { isEmptyTalk } from './query-words.ts';
 import { requestPart, requestTurns } from './request-part.ts';
 import { requestText, usedTurns } from './request-text.ts';
 import { requestTexts, searchRequest, type Searched } from './search-request.ts';
@@ -137,7 +137,7 @@ export class ToolRouter implements Router {
 
   private async search(request: RouteRequest, stage: Stage, signal: AbortSignal | undefined, mayRepeat = true): Promise<RequestHits> {
     const { index, indexer, routing } = this.parts;
-    const query = requestPart(request.query);
+    const query = withoutCourtesy(requestPart(request.query));
     const context = requestTurns(request.context ?? []);
     const start = performance.now();
     const made = stage === 'text' ? null : await indexer.queryVectors(requestTexts(query, context), signal);
