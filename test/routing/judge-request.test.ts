@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadCatalogue } from '../../src-main/engine/models/catalogue.ts';
-import { listScores, neededProbability } from '../../src-main/engine/routing/evidence-model.ts';
+import { listScores, neededProbability, withSureTool } from '../../src-main/engine/routing/evidence-model.ts';
 import { judgeWish, requestEvidence, requestScores, wishEvidence, type RequestJudge } from '../../src-main/engine/routing/judge-request.ts';
 import { queryWords } from '../../src-main/engine/routing/query-words.ts';
 import { routingSettingsSchema } from '../../src-main/engine/routing/routing-settings.ts';
@@ -81,4 +81,16 @@ test('a tool that was removed meanwhile is left out', () => {
     toolIds: [2],
     rows: [expect.any(Array)],
   });
+});
+
+test('a tool that surely fits makes it likelier that any is needed; a doubtful one and a certain no change nothing', () => {
+  expect(withSureTool(0.14, 0.99)).toBeGreaterThan(0.5);
+  expect(withSureTool(0.14, 0.9)).toBeCloseTo(0.14, 12);
+  expect([withSureTool(0, 1), withSureTool(1, 1)]).toEqual([0, 1]);
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (any, best) => {
+      expect(withSureTool(any, best)).toBeGreaterThanOrEqual(any - 1e-9);
+      expect(withSureTool(any, best)).toBeLessThanOrEqual(1);
+    }),
+  );
 });

@@ -4,14 +4,14 @@ import type { FilterChoice, IndexStatus } from '#contract/system.ts';
 import { fail, ok, type Result } from '#contract/result.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { Library } from '../library/library.ts';
-import type { ActivityLog, Caller, Learning, Models, Router, SettingsStore } from '../parts.ts';
+import type { ActivityLog, Caller, Learning, Lesson, Models, Router, SettingsStore } from '../parts.ts';
 import { hitsWithLessons, lessonLifts, liftJudgement, liftOrder, reasonWithLesson } from './apply-lessons.ts';
 import { correctAttraction } from './attraction.ts';
 import { CandidateCache, type CandidateTool } from './candidate-cache.ts';
 import { isEmptyTalk, withoutCourtesy } from './courtesy.ts';
 import { decide } from './decide.ts';
 import { evidenceOrder } from './evidence.ts';
-import { intentLogits, judgeEvidence } from './evidence-model.ts';
+import { intentLogits, judgeEvidence, withSureTool } from './evidence-model.ts';
 import type { Filter } from './filter.ts';
 import { evidenceFilter } from './filters/evidence-filter.ts';
 import { createLanguageModelFilter } from './filters/language-model-filter.ts';
@@ -108,7 +108,7 @@ export class ToolRouter implements Router {
     if (!checked.ok) return checked;
     if (stage !== 'final') {
       const { hits } = await this.search(request, stage, undefined);
-      return ok({ toolIds: hits.map((hit) => hit.toolId), route: null, anyTool: 1 });
+      return ok({ toolIds: hits.map(idOf), route: null, anyTool: 1 });
     }
     const route = await this.run(request, checked.value, undefined);
     return route;
@@ -166,56 +166,21 @@ export class ToolRouter implements Router {
     const { library, routing, settings } = this.parts;
     const start = performance.now();
     const searched = await this.search(request, 'final', signal);
-    const { hits, text, model: embeddedBy, own, whole, embedMs, searchMs } = searched;
+    const { hits, text, own, embedMs, searchMs } = searched;
     if (signal?.aborted) return fail('aborted', 'The request was cancelled.', 'Ask again.');
     const filterStart = performance.now();
 
-    const lessons = (own && embeddedBy && this.parts.learning?.lessons({ vector: whole ?? own, model: embeddedBy })) || [];
-    const judged = hitsWithLessons(hits, Math.max(routing.fusion.judged, topK), lessons, (ids) => library.inScope(ids, request.profile));
-    const tools = this.candidates.get(
-      [...judged, ...searched.wishes.flatMap((wish) => wish.hits.slice(0, routing.fusion.judged))].map(idOf),
-    );
-    const textOf = (toolId: number) => tools.get(toolId)?.text;
-    const found = judged.flatMap((hit): Judged[] => {
-      const known = tools.get(hit.toolId);
-      return known ? [{ ...known, hit, probability: 0 }] : [];
-    });
-    const context = request.context ?? [];
-    const hasContext = context.length > 0;
-    const facts = requestEvidence({ ...searched, hasContext }, judged, textOf);
-    const kind = own ? 'withVectors' : 'textOnly';
-    const weights = routing.evidence[kind];
-    const judge = { weights, list: routing.list[kind], embeddedBy, toolCount };
-    const lifts = lessonLifts(facts.toolIds, lessons);
-    const byEvidence = judgeEvidence(weights, facts.rows, facts.request, intentLogits(weights, embeddedBy, own, whole));
-    const wishes = searched.wishes.map((wish) => judgeWish(wishEvidence(wish, routing.fusion.judged, textOf), judge));
-    const plainScores = requestScores({ ...facts, ...byEvidence }, wishes, judge);
-    const judgement = liftJudgement(byEvidence, lifts);
-    const liftedWishes = wishes.map((wish) => ({ ...wish, ...liftJudgement(wish, lessonLifts(wish.toolIds, lessons)) }));
-    const scores = lifts ? requestScores({ ...facts, ...judgement }, liftedWishes, judge) : plainScores;
-    const plain = await correctAttraction(this.parts.index, routing.everyday, {
-      // A tool that begs says itself how well it fits: only the lists speak for it.
-      order: evidenceOrder(
-        facts.rows,
-        plainScores.map((score, i) => (found[i]?.text.begs ? 0 : score)),
-        routing.verbs,
-      ),
-      tools: found.map(({ tool, text: { begs } }) => ({ id: tool.id, begs })),
-      model: own ? embeddedBy : null,
-    });
-    const order = liftOrder(plain, lifts, judgement.probability);
-    const ordered = found
-      .map((item, i) => ({ ...item, probability: scores[i] ?? 0, order: order[i] ?? 0 }))
-      .toSorted((a, b) => b.order - a.order);
+    const { ordered, anyTool: byEvidence, lessons } = await this.judge(request, searched, { topK, toolCount });
     const top = ordered.slice(0, topK);
+    const context = request.context ?? [];
 
     const { filter: choice, abstainThreshold } = settings.get();
-    const verdict = await this.filter(choice, request, text, top, isEmptyTalk(request.query, context) ? 0 : judgement.anyTool, signal);
+    const verdict = await this.filter(choice, request, text, top, isEmptyTalk(request.query, context) ? 0 : byEvidence, signal);
     if (!verdict.ok) return verdict;
     const { order: best, probability, anyTool, note, by } = verdict.value;
     const decision = decide(best, probability, anyTool, {
       ...routing.decide,
-      abstainThreshold: choice === 'none' ? 0 : abstainThreshold * (hasContext ? routing.decide.followUpFactor : 1),
+      abstainThreshold: choice === 'none' ? 0 : abstainThreshold * (context.length > 0 ? routing.decide.followUpFactor : 1),
       limit,
     });
     const filterMs = performance.now() - filterStart;
@@ -252,7 +217,54 @@ export class ToolRouter implements Router {
       ),
     };
     const ranking = [...best.map((i) => top[i]), ...ordered.slice(topK)].flatMap((item) => (item ? [item.tool.id] : []));
-    return ok({ route, toolIds: [...ranking, ...hits.slice(judged.length).map((hit) => hit.toolId)], anyTool });
+    const judged = new Set(ordered.map((item) => item.tool.id));
+    return ok({ route, toolIds: [...ranking, ...hits.map(idOf).filter((id) => !judged.has(id))], anyTool });
+  }
+
+  /** Candidates best first, each with the probability that it is needed, and that any tool is; with what was learned of requests like this one. */
+  private async judge(
+    request: RouteRequest,
+    searched: RequestHits,
+    { topK, toolCount }: { topK: number; toolCount: number },
+  ): Promise<{ ordered: Judged[]; anyTool: number; lessons: readonly Lesson[] }> {
+    const { library, routing } = this.parts;
+    const { hits, model: embeddedBy, own, whole } = searched;
+    const lessons = (own && embeddedBy && this.parts.learning?.lessons({ vector: whole ?? own, model: embeddedBy })) || [];
+    const judged = hitsWithLessons(hits, Math.max(routing.fusion.judged, topK), lessons, (ids) => library.inScope(ids, request.profile));
+    const tools = this.candidates.get(
+      [...judged, ...searched.wishes.flatMap((wish) => wish.hits.slice(0, routing.fusion.judged))].map(idOf),
+    );
+    const textOf = (toolId: number) => tools.get(toolId)?.text;
+    const found = judged.flatMap((hit): Judged[] => {
+      const known = tools.get(hit.toolId);
+      return known ? [{ ...known, hit, probability: 0 }] : [];
+    });
+    const facts = requestEvidence({ ...searched, hasContext: (request.context ?? []).length > 0 }, judged, textOf);
+    const kind = own ? 'withVectors' : 'textOnly';
+    const weights = routing.evidence[kind];
+    const judge = { weights, list: routing.list[kind], embeddedBy, toolCount };
+    const lifts = lessonLifts(facts.toolIds, lessons);
+    const byEvidence = judgeEvidence(weights, facts.rows, facts.request, intentLogits(weights, embeddedBy, own, whole));
+    const wishes = searched.wishes.map((wish) => judgeWish(wishEvidence(wish, routing.fusion.judged, textOf), judge));
+    const plainScores = requestScores({ ...facts, ...byEvidence }, wishes, judge);
+    const judgement = liftJudgement(byEvidence, lifts);
+    const liftedWishes = wishes.map((wish) => ({ ...wish, ...liftJudgement(wish, lessonLifts(wish.toolIds, lessons)) }));
+    const scores = lifts ? requestScores({ ...facts, ...judgement }, liftedWishes, judge) : plainScores;
+    const plain = await correctAttraction(this.parts.index, routing.everyday, {
+      // A tool that begs says itself how well it fits: only the lists speak for it.
+      order: evidenceOrder(
+        facts.rows,
+        plainScores.map((score, i) => (found[i]?.text.begs ? 0 : score)),
+        routing.verbs,
+      ),
+      tools: found.map(({ tool, text: { begs } }) => ({ id: tool.id, begs })),
+      model: own ? embeddedBy : null,
+    });
+    const order = liftOrder(plain, lifts, judgement.probability);
+    const ordered = found
+      .map((item, i): Judged & { order: number } => ({ ...item, probability: scores[i] ?? 0, order: order[i] ?? 0 }))
+      .toSorted((a, b) => b.order - a.order);
+    return { ordered, anyTool: withSureTool(judgement.anyTool, Math.max(0, ...scores)), lessons };
   }
 
   private async filter(
