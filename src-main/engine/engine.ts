@@ -28,7 +28,7 @@ import { InferenceModels } from './models/inference-models.ts';
 import { ModelDesk } from './models/model-desk.ts';
 import type { Caller, Router, ToolCaller } from './parts.ts';
 import { startMaking, type Making } from './start-making.ts';
-import { requestText } from './routing/request-text.ts';
+import { searchedText } from './routing/request-part.ts';
 import { sampleTexts } from './library/sample-texts.ts';
 import { startRouting } from './routing/start-routing.ts';
 import { SqliteSettings, type Sealer } from './settings/settings-store.ts';
@@ -135,7 +135,7 @@ async function startParts(
     settings,
     mayTeach: (clientId) => clients.learns(clientId),
     localClientId,
-    requestText,
+    requestText: searchedText,
     logger: logger.child('learning'),
     lazy: options.ephemeral,
   });

@@ -16,7 +16,7 @@ import { createGateway } from '../../src-main/engine/gateway/gateway.ts';
 import { JigLearning } from '../../src-main/engine/learning/learning.ts';
 import { Library } from '../../src-main/engine/library/library.ts';
 import type { ActivityLog, ToolCaller } from '../../src-main/engine/parts.ts';
-import { requestText } from '../../src-main/engine/routing/request-text.ts';
+import { searchedText } from '../../src-main/engine/routing/request-part.ts';
 import { startRouting, type Routing } from '../../src-main/engine/routing/start-routing.ts';
 import { defaultSettings } from '../../src-main/engine/settings/settings-store.ts';
 import { connectV2, type AnyClient } from '../endpoint/connect.ts';
@@ -75,7 +75,7 @@ export async function openClassroom(
     settings: settingsStore,
     mayTeach: (id) => clients.learns(id),
     localClientId,
-    requestText,
+    requestText: searchedText,
     logger,
   });
   const catalogue = JSON.parse(readFileSync(new URL('../../resources/models/catalogue.json', import.meta.url), 'utf8'));

@@ -78,6 +78,16 @@ describe('an example near the request', () => {
     expect(await score()).toBeLessThan(before / 2);
   });
 
+  test('counts whole when it was asked with more politeness', async () => {
+    judge('ring_bell', 'right', `Hi! I hope you are well. ${request}. Thanks a lot, that would really help me. You are the best!`);
+    await room.learning.settled();
+    const polite = (await room.route(request)).candidates.find(({ name }) => name === 'desk__ring_bell')?.score;
+    value(room.learning.clear());
+    judge('ring_bell', 'right');
+    await room.learning.settled();
+    expect(polite).toBeCloseTo((await room.route(request)).candidates.find(({ name }) => name === 'desk__ring_bell')?.score ?? 0, 6);
+  });
+
   test('does not bring in a tool that is switched off or outside the profile', async () => {
     judge('ring_bell', 'right');
     value(

@@ -14,7 +14,7 @@ export const everydaySchema = z.object({
 });
 export type EverydaySettings = z.infer<typeof everydaySchema>;
 
-/** What a tool loses that tries to attract; an honest one of equal fit goes before it. Orders lie between 0 and 2. */
+/** What a tool loses that tries to attract; an honest one of equal fit goes before it. Orders reach 2. */
 const beggingCost = 0.12;
 
 export interface Attraction {

@@ -1,6 +1,8 @@
 /** Which part of a long text is the request: a paste before it would fill what the model reads, a paste behind it would drown it. */
 import type { Turn } from '#contract/routing.ts';
+import { withoutCourtesy } from './courtesy.ts';
 import { maxQueryChars } from './query-words.ts';
+import { requestText } from './request-text.ts';
 import { stem, verbFamilies } from './word-forms.ts';
 
 /** Up to this length a text is taken as it is: longer than all but a handful of requests that people type. */
@@ -81,3 +83,9 @@ export function requestPart(text: string): string {
 export function requestTurns(context: readonly Turn[]): Turn[] {
   return context.map((turn) => (turn.role === 'user' ? { ...turn, content: requestPart(turn.content) } : turn));
 }
+
+/** What of a query is searched for: its request, without the politeness around it. */
+export const searchedQuery = (query: string): string => withoutCourtesy(requestPart(query));
+
+/** The text by which a request is embedded; what is learned from it must lie where the next one like it will. */
+export const searchedText = (query: string, context: readonly Turn[]): string => requestText(searchedQuery(query), requestTurns(context));

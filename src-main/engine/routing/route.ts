@@ -8,7 +8,7 @@ import type { ActivityLog, Caller, Learning, Lesson, Models, Router, SettingsSto
 import { hitsWithLessons, lessonLifts, liftJudgement, liftOrder, reasonWithLesson } from './apply-lessons.ts';
 import { correctAttraction } from './attraction.ts';
 import { CandidateCache, type CandidateTool } from './candidate-cache.ts';
-import { isEmptyTalk, withoutCourtesy } from './courtesy.ts';
+import { isEmptyTalk } from './courtesy.ts';
 import { decide } from './decide.ts';
 import { evidenceOrder } from './evidence.ts';
 import { intentLogits, judgeEvidence, withSureTool } from './evidence-model.ts';
@@ -19,7 +19,7 @@ import { createRankerFilter } from './filters/ranker-filter.ts';
 import type { Indexer } from './indexer.ts';
 import type { TokenLedger } from './ledger.ts';
 import { judgeWish, requestEvidence, requestScores, wishEvidence } from './judge-request.ts';
-import { requestPart, requestTurns } from './request-part.ts';
+import { requestTurns, searchedQuery } from './request-part.ts';
 import { requestText, usedTurns } from './request-text.ts';
 import { requestTexts, searchRequest, type Searched } from './search-request.ts';
 import type { RoutingSettings } from './routing-settings.ts';
@@ -137,7 +137,7 @@ export class ToolRouter implements Router {
 
   private async search(request: RouteRequest, stage: Stage, signal: AbortSignal | undefined, mayRepeat = true): Promise<RequestHits> {
     const { index, indexer, routing } = this.parts;
-    const query = withoutCourtesy(requestPart(request.query));
+    const query = searchedQuery(request.query);
     const context = requestTurns(request.context ?? []);
     const start = performance.now();
     const made = stage === 'text' ? null : await indexer.queryVectors(requestTexts(query, context), signal);

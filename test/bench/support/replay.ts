@@ -9,7 +9,7 @@ import type { Caller, Embedder, Models, ToolCaller } from '../../../src-main/eng
 import { needs, type EvalSet, type SetQuery } from '../../../src-main/engine/routing/evaluate/read-set.ts';
 import { recallOf } from '../../../src-main/engine/routing/evaluate/scores.ts';
 import { fillSetLibrary } from '../../../src-main/engine/routing/evaluate/set-library.ts';
-import { requestText } from '../../../src-main/engine/routing/request-text.ts';
+import { searchedText } from '../../../src-main/engine/routing/request-part.ts';
 import { startRouting } from '../../../src-main/engine/routing/start-routing.ts';
 import { defaultSettings } from '../../../src-main/engine/settings/settings-store.ts';
 import { ok, type Result } from '../../../src-preload/contract/result.ts';
@@ -86,7 +86,7 @@ export async function replay(
     settings,
     mayTeach: (id) => clients.learns(id),
     localClientId: 'local',
-    requestText,
+    requestText: searchedText,
     logger,
   });
   const activity = { record: () => {}, list: () => [] };
